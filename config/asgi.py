@@ -1,0 +1,8 @@
+"""Kept for servers that only speak ASGI; WSGI is the faster door (docs/decisions.md)."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_asgi_application()

@@ -1,0 +1,12 @@
+"""The door for granian. Content is read here, so that a broken file stops the start."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+from lessons.content import course  # noqa: E402  needs the apps to be loaded
+
+course()

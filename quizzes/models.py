@@ -1,0 +1,175 @@
+"""What was asked and what was answered.
+
+A quiz holds its items as they were drawn, so that an attempt can be read for ever. An attempt
+holds the order and the random option ids its learner sees. An answer is the current choice for
+one question; every change is also an event, which is never altered.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+# The network's allowance after the deadline. What arrives later is kept and not scored.
+GRACE = timedelta(seconds=5)
+
+
+class Feedback(models.TextChoices):
+    EACH = "each", "After each question"
+    END = "end", "After handing in"
+
+
+class Quiz(models.Model):
+    """A drawn set of items with its settings: a practice of one learner, or handed to a class."""
+
+    title = models.CharField(max_length=120)
+    family = models.SlugField(max_length=80)
+    size = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: untimed.")
+    feedback = models.CharField(max_length=4, choices=Feedback, default=Feedback.END)
+    seed = models.CharField(max_length=64, help_text="Secret until the answers may be seen.")
+    handed_out = models.BooleanField(default=False, help_text="Belongs to a class.")
+    answers_from = models.DateTimeField(
+        null=True, blank=True, help_text="Keys and reasons are hidden before this moment."
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "quizzes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size__gte=1, size__lte=65),
+                name="quiz_has_1_to_65_questions",
+                violation_error_message="A quiz has 1 to 65 questions.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Item(models.Model):
+    """One question of a quiz, pinned: the engine's item as data, with key, reasons and proof."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    # Copies of what is grouped by, so that reports need not open the JSON.
+    key = models.CharField(max_length=40)
+    logic = models.CharField(max_length=200)
+    setting = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "position"], name="one_item_per_position")
+        ]
+
+    def __str__(self):
+        return f"{self.quiz_id}/{self.position}"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def closed(self, at):
+        """Handed in, or past deadline and grace. A query, never a job."""
+        return self.filter(Q(finished_at__isnull=False) | Q(closes_at__lt=at - GRACE))
+
+    def open(self, at):
+        """Can still be answered. No deadline (closes_at is null) means untimed."""
+        return self.filter(finished_at__isnull=True).filter(
+            Q(closes_at__isnull=True) | Q(closes_at__gte=at - GRACE)
+        )
+
+
+class Attempt(models.Model):
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
+    )
+    # Per question, in the order seen: [[random id, option id of the family], …]
+    shown = models.JSONField()
+    started_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="Empty: untimed.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    practice = models.BooleanField(default=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "quiz"],
+                condition=Q(finished_at__isnull=True),
+                name="one_open_attempt_per_learner_and_quiz",
+                violation_error_message="This quiz is running already; go on with that attempt.",
+            ),
+            models.UniqueConstraint(
+                fields=["learner"],
+                condition=Q(finished_at__isnull=True, practice=True),
+                name="one_open_practice_per_learner",
+                violation_error_message="A practice quiz is running already; go on with that one.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"attempt {self.pk}"
+
+    def is_closed(self, at):
+        return self.finished_at is not None or (
+            self.closes_at is not None and at > self.closes_at + GRACE
+        )
+
+    def ended_at(self, at):
+        """When it ended: handed in, or its deadline if nobody came back; None while open."""
+        if self.finished_at is not None:
+            return self.finished_at
+        return self.closes_at if self.is_closed(at) else None
+
+
+class Answer(models.Model):
+    """The current choice for one question; one row in time and, if it came, one that was late."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    position = models.PositiveSmallIntegerField()
+    late = models.BooleanField(default=False)
+    choice = models.CharField(max_length=40, help_text="The family's option id.")
+    right = models.BooleanField()
+    revision = models.PositiveIntegerField()
+    answered_at = models.DateTimeField()
+    # With feedback after each question: from here on the answer stands.
+    revealed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "position", "late"],
+                name="one_current_answer_per_question",
+                violation_error_message="This question has an answer already; change that one.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.attempt_id}/{self.position}: {self.choice}"
+
+
+class AnswerEvent(models.Model):
+    """One change of one answer, as it arrived. Never altered."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="events")
+    position = models.PositiveSmallIntegerField()
+    choice = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField()
+    late = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.attempt_id}/{self.position} r{self.revision}"

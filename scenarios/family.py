@@ -1,0 +1,157 @@
+"""A decision family as values: options, attributes with levels, goals, misconceptions, settings.
+
+Facts are named `attribute.level`. Reading and checking the files is `reading.py`'s work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be chosen. `cells` are the comparison table's cells by column id."""
+
+    id: str
+    name: str
+    term: str
+    summary: str
+    anchor: str
+    share: float
+    cells: Mapping[str, str]
+    # Facts without all of which it is never the answer (a closed world the lesson announces).
+    requires: tuple[str, ...] = ()
+    # One fact of each group must be stated for it to be a sensible key.
+    called_for_by: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What holds on one side of a situation, and what follows from it.
+
+    `rules_out` gives a reason by option id; `open` the same for options on which sources
+    disagree, so that no item may rest on them; `supports` a reason by option; `tempts` the
+    options it flatters. `source` is "lesson", "reasoned" or an address.
+    """
+
+    attribute: str
+    level: str
+    label: str
+    role: str
+    anchor: str
+    source: str
+    rules_out: Mapping[str, str] = field(default_factory=dict)
+    open: Mapping[str, str] = field(default_factory=dict)
+    supports: Mapping[str, str] = field(default_factory=dict)
+    tempts: tuple[str, ...] = ()
+    missing: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.attribute}.{self.level}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One side of a situation; a situation states at most one of its levels."""
+
+    id: str
+    name: str
+    question: str
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A qualifier of the question line: which option it places above which, as pairs."""
+
+    id: str
+    words: str
+    asks: tuple[str, ...]
+    better: tuple[tuple[str, str], ...]
+    because: str
+    column: str | None
+    anchor: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong rule: who holds it chooses `option` although one of `facts` rules it out."""
+
+    id: str
+    option: str
+    belief: str
+    facts: tuple[str, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A job's words for one fact, or for two told together.
+
+    `main` are clauses that stand as a sentence; `has` are noun phrases after "The fund has";
+    `vp` are verb phrases after "The fund". `needs` are facts that must be stated before.
+    """
+
+    facts: tuple[str, ...]
+    main: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    vp: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One task in a setting, with its own words for the facts it can carry."""
+
+    id: str
+    openers: tuple[str, ...]
+    stating: Mapping[str, tuple[str, ...]]
+    given: tuple[str, ...]
+    actions: Mapping[str, tuple[tuple[str, ...], ...]]
+    wordings: tuple[Wording, ...]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Every fact this job can state in its own words."""
+        worded = {fact for wording in self.wordings for fact in wording.facts}
+        return frozenset(worded | set(self.stating) | set(self.given))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A small authored world: who it is about, and the jobs it has for a model."""
+
+    id: str
+    name: str
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A whole decision: read once, checked, never changed."""
+
+    id: str
+    name: str
+    version: str
+    lesson: str
+    columns: Mapping[str, str]
+    options: tuple[Option, ...]
+    attributes: tuple[Attribute, ...]
+    goals: tuple[Goal, ...]
+    clashes: tuple[tuple[frozenset[str], str], ...]
+    contrasts: tuple[tuple[str, str], ...]
+    misconceptions: tuple[Misconception, ...]
+    settings: tuple[Setting, ...]
+    raw: Mapping[str, object]
+
+    def option(self, id: str) -> Option:
+        """The option of that id. KeyError if there is none."""
+        return next(option for option in self.options if option.id == id)
+
+    @property
+    def levels(self) -> dict[str, Level]:
+        """Every level by its fact id."""
+        return {level.id: level for attribute in self.attributes for level in attribute.levels}
