@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ class Misconception:
     belief: str
     facts: tuple[str, ...]
     anchor: str
+    # Also held where the option lacks a stated precondition, or is beaten under a goal.
+    missing: bool = False
+    beaten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class Wording:
     """A job's words for one fact, or for two told together.
 
     `main` are clauses that stand as a sentence; `has` are noun phrases after "The fund has";
-    `vp` are verb phrases after "The fund". `needs` are facts that must be stated before.
+    `vp` are verb phrases after "The fund". `needs` are facts that must be stated before it.
+    `[a|b]` in any of them is a choice that the dice make.
     """
 
     facts: tuple[str, ...]
@@ -104,13 +109,18 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One task in a setting, with its own words for the facts it can carry."""
+    """One task in a setting, with its own words for the facts it can carry.
+
+    `openers` are neutral first sentences, `stating` gives first sentences that state a fact,
+    `given` are facts that every opener states. `actions` holds, by dress ("plain", "aws"),
+    each option's wordings; an option id with "_craft" serves items that ask for no facts.
+    """
 
     id: str
     openers: tuple[str, ...]
     stating: Mapping[str, tuple[str, ...]]
     given: tuple[str, ...]
-    actions: Mapping[str, tuple[tuple[str, ...], ...]]
+    actions: Mapping[str, Mapping[str, tuple[str, ...]]]
     wordings: tuple[Wording, ...]
 
     @property
@@ -129,7 +139,7 @@ class Setting:
     jobs: tuple[Job, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Family:
     """A whole decision: read once, checked, never changed."""
 
@@ -137,12 +147,15 @@ class Family:
     name: str
     version: str
     lesson: str
+    # Question lines without a goal; those in `asks_for_actions` suit options that are actions.
+    asks: tuple[str, ...]
+    asks_for_actions: tuple[str, ...]
     columns: Mapping[str, str]
     options: tuple[Option, ...]
     attributes: tuple[Attribute, ...]
     goals: tuple[Goal, ...]
-    clashes: tuple[tuple[frozenset[str], str], ...]
-    contrasts: tuple[tuple[str, str], ...]
+    # Facts of the first set never share a story with facts of the second.
+    clashes: tuple[tuple[frozenset[str], frozenset[str], str], ...]
     misconceptions: tuple[Misconception, ...]
     settings: tuple[Setting, ...]
     raw: Mapping[str, object]
@@ -151,7 +164,7 @@ class Family:
         """The option of that id. KeyError if there is none."""
         return next(option for option in self.options if option.id == id)
 
-    @property
+    @cached_property
     def levels(self) -> dict[str, Level]:
         """Every level by its fact id."""
         return {level.id: level for attribute in self.attributes for level in attribute.levels}

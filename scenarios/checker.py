@@ -1,0 +1,230 @@
+"""The second checker: proves an item again from the files, sharing no code with the solver.
+
+Written from the description of what a proved item is, over sets of names and by brute force.
+It reads the family as plain tables, never as the solver's values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scenarios.items import Item, ItemOption
+
+Tables = Mapping[str, Any]
+
+QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")
+UNWANTED = ("fine-tun", "pre-train", "in-context", "retrieval", "leverag", "utiliz")
+
+
+def objections(sources: Tables, item: Item) -> list[str]:
+    """Everything that speaks against showing this item; empty if it is proved.
+
+    `sources` are the family's files as `read_sources` gives them.
+    """
+    try:
+        family = _Tables(sources)
+        return [
+            *_about_facts(family, item),
+            *_about_key(family, item),
+            *_about_options(family, item),
+            *_about_words(family, item),
+        ]
+    except KeyError as error:
+        return [f"names something that the files do not have: {error}"]
+
+
+class _Tables:
+    """The files, looked up by name."""
+
+    def __init__(self, sources: Tables) -> None:
+        table = sources["family"]
+        self.options = {entry["id"]: entry for entry in table["options"]}
+        self.levels = {
+            f"{attribute['id']}.{level['id']}": level
+            for attribute in table["attributes"]
+            for level in attribute["levels"]
+        }
+        self.goals = {entry["id"]: entry for entry in table.get("goals", [])}
+        self.clashes = table.get("clashes", [])
+        self.misconceptions = {entry["id"]: entry for entry in table["misconceptions"]}
+        self.settings = sources["settings"]
+
+    def survivors(self, facts: set[str]) -> set[str]:
+        left = set()
+        for name, option in self.options.items():
+            ruled_out = any(name in self.levels[fact].get("rules_out", {}) for fact in facts)
+            lacks = any(fact not in facts for fact in option.get("requires", []))
+            if not ruled_out and not lacks:
+                left.add(name)
+        return left
+
+    def doubtful(self, name: str, facts: set[str]) -> bool:
+        return any(name in self.levels[fact].get("open", {}) for fact in facts)
+
+    def places_above(self, goal: str, better: str, worse: str) -> bool:
+        pairs = self.goals[goal]["better"]
+        reached: set[str] = set()
+        edge = {better}
+        while edge:
+            edge = {low for high, low in pairs if high in edge} - reached
+            reached |= edge
+        return worse in reached
+
+    def holds(self, facts: set[str], goal: str | None, key: str) -> bool:
+        """Exactly this key: the last survivor, or the one that the goal puts above the others."""
+        left = self.survivors(facts)
+        if key not in left:
+            return False
+        return all(
+            goal is not None and self.places_above(goal, key, other) for other in left - {key}
+        )
+
+    def job(self, item: Item) -> Tables:
+        jobs: list[Tables] = self.settings[item.setting]["job"]
+        for job in jobs:
+            if job["id"] == item.job:
+                return job
+        raise KeyError(item.job)
+
+
+def _stated(item: Item) -> set[str]:
+    return {f"{fact.attribute}.{fact.level}" for fact in item.facts}
+
+
+def _about_facts(family: _Tables, item: Item) -> Iterator[str]:
+    facts = _stated(item)
+    if len({fact.split(".")[0] for fact in facts}) != len(item.facts):
+        yield "an attribute has two levels"
+    for clash in family.clashes:
+        if facts & set(clash["one"]) and facts & set(clash["other"]):
+            yield f"facts contradict: {clash['because']}"
+    for fact in item.facts:
+        level = family.levels[f"{fact.attribute}.{fact.level}"]
+        if set(fact.rules_out) != set(level.get("rules_out", {})):
+            yield f"{fact.attribute}.{fact.level} does not rule out what the item says"
+        if not fact.phrase or fact.phrase not in item.stem_text:
+            yield f"the words for {fact.attribute}.{fact.level} are not in the stem"
+        elif not _licensed(family.job(item), f"{fact.attribute}.{fact.level}", fact.phrase):
+            yield f"{fact.phrase!r} is not the job's wording of {fact.attribute}.{fact.level}"
+    marked = {fact for part in item.stem for fact in part.facts}
+    if marked != facts:
+        yield "the stem's marks and the facts differ"
+
+
+def _about_key(family: _Tables, item: Item) -> Iterator[str]:
+    facts = _stated(item)
+    if len(item.key) != 1:
+        yield "there is not exactly one key"
+        return
+    key = item.key[0]
+    if not family.holds(facts, item.qualifier, key):
+        yield f"{key} is not the only answer: {sorted(family.survivors(facts))} stand"
+    if item.qualifier is not None and len(family.survivors(facts)) < 2:
+        yield "the goal decides nothing"
+    if family.doubtful(key, facts):
+        yield "sources disagree on the key"
+    for group in family.options[key].get("called_for_by", []):
+        if not facts & set(group):
+            yield f"nothing stated calls for {key}"
+    core = {f"{fact.attribute}.{fact.level}" for fact in item.facts if fact.role == "decides"}
+    if not family.holds(core, item.qualifier, key):
+        yield "the facts marked as deciding do not decide"
+
+
+def _about_options(family: _Tables, item: Item) -> Iterator[str]:
+    ids = [option.id for option in item.options]
+    texts = [option.text for option in item.options]
+    if sorted(ids) != sorted(family.options):
+        yield f"the options are {ids}"
+    if len(set(texts)) != len(texts):
+        yield "two options read alike"
+    if tuple(option.id for option in item.options if option.correct) != item.key:
+        yield "the marked option is not the key"
+    actions = family.job(item)["act"]
+    for option in item.options:
+        allowed = [family.options[option.id]["term"]]
+        for table in actions.values():
+            allowed += [*table[option.id], *table.get(f"{option.id}_craft", [])]
+        if not any(_pattern(text).fullmatch(option.text) for text in allowed):
+            yield f"{option.text!r} is not a wording of {option.id}"
+        if option.id not in item.key:
+            yield from _about_distractor(family, item, option)
+
+
+def _about_distractor(family: _Tables, item: Item, option: ItemOption) -> Iterator[str]:
+    facts = _stated(item)
+    against = {fact for fact in facts if option.id in family.levels[fact].get("rules_out", {})}
+    missing = set(family.options[option.id].get("requires", [])) - facts
+    belief = family.misconceptions[option.misconception or ""]
+    if belief["option"] != option.id:
+        yield f"the misconception of {option.id} leads elsewhere"
+    if set(option.ruled_out_by) != against or set(option.missing) != missing:
+        yield f"the proof against {option.id} is not what the files say"
+    elif against:
+        quotes = [
+            fact.phrase
+            for fact in item.facts
+            if f"{fact.attribute}.{fact.level}" in against and fact.phrase in option.rationale
+        ]
+        if not quotes:
+            yield f"the reason against {option.id} quotes no fact that rules it out"
+    elif missing:
+        for fact in missing:
+            if family.levels[fact]["missing"] not in option.rationale:
+                yield f"the reason against {option.id} does not name {fact}"
+    elif not option.beaten or not family.places_above(item.qualifier or "", item.key[0], option.id):
+        yield f"nothing speaks against {option.id}"
+
+
+def _about_words(family: _Tables, item: Item) -> Iterator[str]:
+    words = item.text.split()
+    if not 25 <= len(words) <= 60:
+        yield f"{len(words)} words"
+    for sentence in re.split(r"(?<=[.?]) ", item.text):
+        if len(sentence.split()) > 35:
+            yield f"a sentence of {len(sentence.split())} words"
+    if not item.ask.endswith("?"):
+        yield "the question line does not ask"
+    if len(QUALIFIER.findall(item.ask)) != (item.qualifier is not None):
+        yield "the question line's qualifier is not the item's"
+    if QUALIFIER.search(item.stem_text):
+        yield "a qualifier stands in the stem"
+    lowered = item.stem_text.lower()
+    for word in UNWANTED:
+        if word in lowered:
+            yield f"the stem names an option: {word!r}"
+    if re.search(r"[\[\]{}|]|\s\s|\.\.|\bNone\b", f"{item.text} {' '.join(_texts(item))}"):
+        yield "marks of the template are left"
+
+
+def _texts(item: Item) -> list[str]:
+    return [text for option in item.options for text in (option.text, option.rationale)]
+
+
+def _licensed(job: Tables, fact: str, phrase: str) -> bool:
+    """Whether the phrase is one of the job's own wordings of that fact."""
+    texts: list[str] = list(job.get("open_with", {}).get(fact, []))
+    if fact in job.get("given", []):
+        texts += job.get("open", [])
+        texts += [text for texts in job.get("open_with", {}).values() for text in texts]
+    for facts, words in job["facts"].items():
+        if fact in facts.split("+"):
+            texts += [*words.get("main", []), *words.get("has", []), *words.get("vp", [])]
+    return any(_pattern(text).fullmatch(phrase) for text in texts)
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {}
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A wording as a pattern: a capital may start it, and `[a|b]` is either."""
+    if text not in _PATTERNS:
+        parts = re.split(r"\[([^\[\]]*\|[^\[\]]*)\]", text)
+        source = "".join(
+            f"(?:{'|'.join(map(re.escape, part.split('|')))})" if place % 2 else re.escape(part)
+            for place, part in enumerate(parts)
+        )
+        _PATTERNS[text] = re.compile(f"(?i:{source[:1]}){source[1:]}" if source else "")
+    return _PATTERNS[text]

@@ -1,0 +1,210 @@
+"""Draws a quiz: keys by share, oldest logic first, each item proved twice before it is seen."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from random import Random
+
+from scenarios.bank import Skeleton, skeletons
+from scenarios.checker import objections
+from scenarios.family import Family
+from scenarios.items import Item
+from scenarios.posing import difficulty, pose
+
+PLACES = 4
+TRIES = 12
+# About one item in six asks for a goal, as in the exam.
+GOAL_SHARE = 0.16
+# Keys follow their shares in each run of so many items.
+BLOCK = 20
+
+
+class NoItem(LookupError):
+    """The family has no item of the kind that was wished for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the items should be about: a key, an attribute that decides, a difficulty (1-5)."""
+
+    key: str | None = None
+    about: str | None = None
+    difficulty: int | None = None
+
+    def met_by(self, family: Family, skeleton: Skeleton) -> bool:
+        return (
+            self.key in (None, skeleton.key)
+            and (
+                self.about is None
+                or any(fact.partition(".")[0] == self.about for fact in skeleton.proof.deciding)
+            )
+            and self.difficulty in (None, difficulty(family, skeleton))
+        )
+
+
+ANYTHING = Wishes()
+
+
+def draw_items(family: Family, *, count: int, seed: str, wishes: Wishes = ANYTHING) -> list[Item]:
+    """`count` items, each proved by the solver and again by the second checker.
+
+    The same family, count, seed and wishes give the same items, byte for byte. No logic comes
+    twice while unused ones remain. NoItem if nothing meets the wishes.
+    """
+    return list(islice(stream(family, seed=seed, wishes=wishes, block=count), count))
+
+
+def stream(
+    family: Family,
+    *,
+    seed: str,
+    wishes: Wishes = ANYTHING,
+    block: int = BLOCK,
+    on_rejection: Callable[[Item, list[str]], None] | None = None,
+) -> Iterator[Item]:
+    """Items without end. Keys follow their shares in each block of `block` items.
+
+    `on_rejection` hears of every item that the second checker refused; it is left out.
+    """
+    pool = _Pool(family, wishes, seed)
+    dice = Random(f"{seed}:form")
+    places = _places(dice)
+    number = 0
+    while True:
+        for key in _keys(family, pool, block, dice):
+            number += 1
+            yield _next(family, pool, key, f"{seed}:{number}", next(places), on_rejection)
+
+
+def _next(
+    family: Family,
+    pool: _Pool,
+    key: str,
+    seed: str,
+    place: int,
+    on_rejection: Callable[[Item, list[str]], None] | None,
+) -> Item:
+    while True:
+        skeleton = pool.take(key)
+        for attempt in range(TRIES):
+            item = pose(family, skeleton, seed=f"{seed}:{attempt}", key_place=place)
+            if item is None or item.id in pool.seen:
+                continue
+            faults = objections(family.raw, item)
+            if not faults:
+                pool.use(skeleton, item)
+                return item
+            if on_rejection is not None:
+                on_rejection(item, faults)
+        pool.drop(skeleton)
+
+
+@lru_cache(maxsize=8)
+def bank_of(family: Family) -> tuple[Skeleton, ...]:
+    """The family's skeletons, enumerated once."""
+    return tuple(skeletons(family))
+
+
+@dataclass
+class _Pool:
+    """What may still be drawn, and how often each logic and setting has been."""
+
+    family: Family
+    wishes: Wishes
+    seed: str
+    logics: dict[str, dict[str, list[Skeleton]]] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+    dice: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dice = Random(f"{self.seed}:pool")
+        self.refill()
+
+    def refill(self) -> None:
+        logics: dict[str, dict[str, list[Skeleton]]] = defaultdict(lambda: defaultdict(list))
+        for skeleton in bank_of(self.family):
+            if self.wishes.met_by(self.family, skeleton):
+                logics[skeleton.key][skeleton.logic].append(skeleton)
+        if not logics:
+            raise NoItem(f"{self.family.id} has no question for {self.wishes}.")
+        self.logics = logics
+        self.seen.clear()
+
+    def take(self, key: str) -> Skeleton:
+        """A skeleton of a least-used logic with this key, in a least-used setting.
+
+        Another key's, if all logics of this one have been used and others have not.
+        """
+        if not any(self.logics.values()):
+            self.refill()
+        fewest = min(self.used[logic] for table in self.logics.values() for logic in table)
+        table = self.logics.get(key, {})
+        fresh = [logic for logic in table if self.used[logic] == fewest]
+        if not fresh:
+            every = [name for name, logics in self.logics.items() if logics]
+            keys = [name for name in every if min(map(self._uses, self.logics[name])) == fewest]
+            return self.take(self.dice.choice(keys))
+        goals = [logic for logic in fresh if "|->" not in logic]
+        plain = [logic for logic in fresh if "|->" in logic]
+        if goals and plain:
+            fresh = goals if self.dice.random() < GOAL_SHARE else plain
+        logic = self.dice.choice(fresh)
+        return min(
+            table[logic],
+            key=lambda skeleton: (
+                self.used[f"{logic}@{skeleton.setting.id}"],
+                self.used[f"@{skeleton.setting.id}"],
+                self.used[skeleton.id],
+                self.dice.random(),
+            ),
+        )
+
+    def _uses(self, logic: str) -> int:
+        return self.used[logic]
+
+    def use(self, skeleton: Skeleton, item: Item) -> None:
+        self.seen.add(item.id)
+        self.used.update(
+            [
+                skeleton.logic,
+                skeleton.id,
+                f"@{skeleton.setting.id}",
+                f"{skeleton.logic}@{skeleton.setting.id}",
+            ]
+        )
+
+    def drop(self, skeleton: Skeleton) -> None:
+        """Forget a skeleton that these dice could not word anew."""
+        table = self.logics[skeleton.key]
+        table[skeleton.logic].remove(skeleton)
+        if not table[skeleton.logic]:
+            del table[skeleton.logic]
+
+
+def _keys(family: Family, pool: _Pool, count: int, dice: Random) -> list[str]:
+    """`count` keys in a drawn order, shared out by largest remainder."""
+    shares = {option.id: option.share for option in family.options if pool.logics.get(option.id)}
+    if not shares:
+        return [family.options[0].id] * count
+    total = sum(shares.values())
+    exact = {id: share / total * count for id, share in shares.items()}
+    keys = {id: int(part) for id, part in exact.items()}
+    by_remainder = sorted(exact, key=lambda id: (keys[id] - exact[id], dice.random()))
+    for id in by_remainder[: count - sum(keys.values())]:
+        keys[id] += 1
+    dealt = [id for id, number in keys.items() for _ in range(number)]
+    dice.shuffle(dealt)
+    return dealt
+
+
+def _places(dice: Random) -> Iterator[int]:
+    """The key's place, dealt evenly: each block of eight holds every place twice."""
+    while True:
+        block = list(range(PLACES)) * 2
+        dice.shuffle(block)
+        yield from block

@@ -1,0 +1,234 @@
+"""What can be wrong with a family, beyond its shape. Every fault names its place and its cure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from scenarios.family import Family, Job, Setting, Wording
+from scenarios.faults import Problem
+
+ROLES = ("demand", "means", "support", "company")
+DRESSES = ("plain", "aws")
+LEVEL_TEXT = re.compile(r"\[[^\]|]*\]|\[[^\]]*$")
+NO_STOP = re.compile(r"[.!?]$")
+# Words that only a careless option uses, and words no stem may hold.
+ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
+BANNED = re.compile(
+    r"\b(fine-tun\w*|pre-train\w*|in-context|retrieval|augmented|leverag\w*|utiliz\w*"
+    r"|best practice)\b",
+    re.IGNORECASE,
+)
+
+
+def problems_of(family: Family, folder: Path) -> Iterator[Problem]:
+    """Every fault of the family, in the order of its files."""
+    where = str(folder / "family.toml")
+    yield from _options(family, where)
+    yield from _attributes(family, where)
+    yield from _goals(family, where)
+    yield from _names(family, where)
+    yield from _misconceptions(family, where)
+    for setting in family.settings:
+        yield from _setting(family, setting, str(folder / "settings" / f"{setting.id}.toml"))
+
+
+def _options(family: Family, where: str) -> Iterator[Problem]:
+    for option in family.options:
+        place = f"{where}, option {option.id}"
+        for column in family.columns:
+            if not option.cells.get(column):
+                yield Problem(place, f"has no cell for column {column}.", "Add it under cells.")
+        for fact in option.requires:
+            if fact in family.levels and not family.levels[fact].missing:
+                yield Problem(
+                    f"{where}, level {fact}",
+                    f"is required by {option.id} but has no words for its absence.",
+                    'Add missing = "a …", which completes "nothing says there is …".',
+                )
+    if not 0.99 < sum(option.share for option in family.options) < 1.01:
+        yield Problem(where, "the options' shares do not add up to 1.", "Mend the shares.")
+
+
+def _attributes(family: Family, where: str) -> Iterator[Problem]:
+    ids = [attribute.id for attribute in family.attributes]
+    for id in sorted({id for id in ids if ids.count(id) > 1}):
+        yield Problem(f"{where}, attribute {id}", "stands there twice.", "Join the two.")
+    known = {option.id for option in family.options}
+    for fact, level in family.levels.items():
+        place = f"{where}, level {fact}"
+        if level.role not in ROLES:
+            yield Problem(place, f"has role {level.role!r}.", f"Write one of {', '.join(ROLES)}.")
+        named = {*level.rules_out, *level.open, *level.supports, *level.tempts}
+        for id in sorted(named - known):
+            yield Problem(place, f"names an unknown option {id!r}.", _one_of(known))
+        for id in sorted(set(level.rules_out) & {*level.open, *level.supports}):
+            yield Problem(place, f"rules {id} out and speaks for it, too.", "Decide for one.")
+        if level.role in ("support", "company") and level.rules_out:
+            yield Problem(
+                place, f"is {level.role} and rules options out.", "Make it a demand or means."
+            )
+        if level.role == "company" and not level.tempts:
+            yield Problem(place, "is company and tempts nobody.", "Name whom in tempts.")
+        for reason in (*level.rules_out.values(), *level.supports.values(), *level.open.values()):
+            if NO_STOP.search(reason) or not reason[:1].islower():
+                yield Problem(
+                    place,
+                    f"reason {reason!r} is no clause.",
+                    "Begin with a small letter and leave out the full stop.",
+                )
+
+
+def _goals(family: Family, where: str) -> Iterator[Problem]:
+    known = {option.id for option in family.options}
+    for goal in family.goals:
+        place = f"{where}, goal {goal.id}"
+        for id in sorted({id for pair in goal.better for id in pair} - known):
+            yield Problem(place, f"names an unknown option {id!r}.", _one_of(known))
+        if goal.column is not None and goal.column not in family.columns:
+            yield Problem(place, f"names no column: {goal.column}.", _one_of(family.columns))
+        for ask in goal.asks:
+            if len(re.findall(r"\b(LEAST|LOWEST|HIGHEST)\b", ask)) != 1:
+                yield Problem(place, f"asks {ask!r}.", "Use LEAST, LOWEST or HIGHEST exactly once.")
+
+
+def _names(family: Family, where: str) -> Iterator[Problem]:
+    """Facts that are named somewhere and exist nowhere."""
+    for option in family.options:
+        yield from _unknown(
+            family,
+            (*option.requires, *(fact for group in option.called_for_by for fact in group)),
+            f"{where}, option {option.id}",
+        )
+    for one, other, because in family.clashes:
+        yield from _unknown(family, sorted(one | other), f"{where}, clash {because!r}")
+    for misconception in family.misconceptions:
+        yield from _unknown(
+            family, misconception.facts, f"{where}, misconception {misconception.id}"
+        )
+
+
+def _misconceptions(family: Family, where: str) -> Iterator[Problem]:
+    """Every rule needs a wrong rule that would let its option stand."""
+    covered = {(item.option, fact) for item in family.misconceptions for fact in item.facts}
+    for fact, level in family.levels.items():
+        for id in level.rules_out:
+            # An option with preconditions has a misconception that overlooks them (below).
+            if (id, fact) not in covered and not family.option(id).requires:
+                yield Problem(
+                    f"{where}, level {fact}",
+                    f"rules {id} out, and no misconception tempts to choose it all the same.",
+                    "Add the fact to one that leads to that option.",
+                )
+    for option in family.options:
+        held = [item for item in family.misconceptions if item.option == option.id]
+        if option.requires and not any(item.missing for item in held):
+            yield Problem(
+                f"{where}, option {option.id}",
+                "has preconditions, and no misconception overlooks them.",
+                "Mark one with missing = true.",
+            )
+        if family.goals and not any(item.beaten for item in held):
+            yield Problem(
+                f"{where}, option {option.id}",
+                "can be beaten under a goal, and no misconception overlooks that.",
+                "Mark one with beaten = true.",
+            )
+
+
+def _setting(family: Family, setting: Setting, where: str) -> Iterator[Problem]:
+    if not setting.name.startswith("the "):
+        yield Problem(where, f"name is {setting.name!r}.", 'Write "the …", as later mentions say.')
+    ids = [job.id for job in setting.jobs]
+    for id in sorted({id for id in ids if ids.count(id) > 1}):
+        yield Problem(f"{where}, job {id}", "stands there twice.", "Rename one.")
+    for job in setting.jobs:
+        yield from _job(family, job, f"{where}, job {job.id}")
+
+
+def _job(family: Family, job: Job, where: str) -> Iterator[Problem]:
+    if not job.openers and not job.stating:
+        yield Problem(where, "has no opener.", "Add open = [ … ].")
+    yield from _unknown(family, (*job.given, *job.stating), where)
+    for wording in job.wordings:
+        yield from _wording(family, wording, where)
+    yield from _actions(family, job, where)
+    for text in (*job.openers, *(text for texts in job.stating.values() for text in texts)):
+        yield from _text(text, where, sentence=True)
+        if not text[:1].isupper():
+            yield Problem(where, f"opener {text!r} is no sentence.", "Begin with a capital letter.")
+
+
+def _wording(family: Family, wording: Wording, where: str) -> Iterator[Problem]:
+    place = f"{where}, facts {'+'.join(wording.facts)}"
+    yield from _unknown(family, (*wording.facts, *wording.needs), place)
+    texts = (*wording.main, *wording.has, *wording.vp)
+    if not texts:
+        yield Problem(place, "has no words.", "Add main, has or vp.")
+    for text in texts:
+        yield from _text(text, place, sentence=False)
+        if len(text.split()) > 24:
+            yield Problem(place, f"{text!r} is longer than 24 words.", "Say it shorter.")
+
+
+def _text(text: str, where: str, *, sentence: bool) -> Iterator[Problem]:
+    if NO_STOP.search(text):
+        yield Problem(where, f"{text!r} ends in a full stop.", "Leave it out; it is added.")
+    if LEVEL_TEXT.search(text):
+        yield Problem(where, f"{text!r} has a choice of one.", "Write [a|b].")
+    found = BANNED.search(text)
+    if found:
+        yield Problem(where, f"{text!r} contains {found[0]!r}.", "Say what happens instead.")
+    if not sentence and text[:1].isdigit():
+        yield Problem(where, f"{text!r} starts with a figure.", "Put a word before the number.")
+
+
+def _actions(family: Family, job: Job, where: str) -> Iterator[Problem]:
+    if "plain" not in job.actions:
+        yield Problem(where, "has no plain options.", "Add [job.act.plain].")
+    for dress, table in job.actions.items():
+        place = f"{where}, options in {dress}"
+        if dress not in DRESSES:
+            yield Problem(place, "is an unknown dress.", _one_of(DRESSES))
+        for option in family.options:
+            if not table.get(option.id):
+                yield Problem(place, f"{option.id} has no words.", "Add one action per option.")
+        yield from _balance(family, table, place)
+        for id, texts in table.items():
+            if id.removesuffix("_craft") not in {option.id for option in family.options}:
+                yield Problem(place, f"{id} is no option.", _one_of(o.id for o in family.options))
+            for text in texts:
+                if NO_STOP.search(text) or not text[:1].isupper():
+                    yield Problem(place, f"{text!r}.", "Begin with a capital, end without a stop.")
+                if ABSOLUTE.search(text):
+                    yield Problem(place, f"{text!r} uses an absolute word.", "Say it without.")
+
+
+def _balance(family: Family, table: object, place: str) -> Iterator[Problem]:
+    """Options of one dress are of like length, or the length would tell the key."""
+    lengths = {id: len(text) for id, texts in getattr(table, "items", dict)() for text in texts}
+    if lengths and max(lengths.values()) > 2.4 * min(lengths.values()):
+        longest, shortest = max(lengths, key=lengths.get), min(lengths, key=lengths.get)  # type: ignore[arg-type]
+        yield Problem(
+            place,
+            f"{longest} has {lengths[longest]} characters and {shortest} {lengths[shortest]}.",
+            "Word them at like length.",
+        )
+
+
+def _unknown(family: Family, facts: Iterable[str], where: str) -> Iterator[Problem]:
+    levels = family.levels
+    for fact in facts:
+        if fact not in levels:
+            attribute = fact.partition(".")[0]
+            near = [id for id in levels if id.partition(".")[0] == attribute]
+            yield Problem(
+                where,
+                f"names an unknown fact {fact!r}.",
+                _one_of(near or sorted({id.partition(".")[0] for id in levels})),
+            )
+
+
+def _one_of(known: Iterable[str]) -> str:
+    return f"Known: {', '.join(known)}."

@@ -1,0 +1,238 @@
+"""From a skeleton and dice to an item: stem, question line, options, reasons, difficulty."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from scenarios.bank import Skeleton
+from scenarios.family import Family, Goal, Misconception, Option
+from scenarios.items import Item, ItemOption, StatedFact, StemPart
+from scenarios.wording import Dice, ask_of, stem_of
+
+FEWEST_WORDS, MOST_WORDS = 25, 60
+LONGEST_SENTENCE = 35
+DRESSES = {"plain": 0.5, "aws": 0.25, "term": 0.25}
+# Where difficulty 1 | 2 | 3 | 4 | 5 part on the scale of `burden`.
+CUTS = (-0.45, -0.2, 0.05, 0.4)
+
+
+def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:
+    """The item that these dice make, with the key at `key_place` (0 to 3).
+
+    None if they find no stem of 25 to 60 words.
+    """
+    dice = Dice(f"{seed}:{skeleton.id}")
+    stem = stem_of(family, skeleton, dice)
+    if stem is None:
+        return None
+    dress = _dress(skeleton, dice)
+    ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
+    if not _fits_register(stem, ask):
+        return None
+    phrases = {fact: part.text for part in stem for fact in part.facts}
+    texts = {option.id: _action(option, skeleton, dress, dice) for option in family.options}
+    options = [
+        _option(family, skeleton, option, texts[option.id], phrases, dice)
+        for option in family.options
+    ]
+    options = _dealt(options, skeleton.key, key_place, dice)
+    key = family.option(skeleton.key)
+    return Item(
+        id=_digest(stem, ask, options),
+        family=family.id,
+        format="multiple_choice",
+        setting=skeleton.setting.id,
+        job=skeleton.job.id,
+        qualifier=skeleton.goal,
+        difficulty=difficulty(family, skeleton),
+        stem=stem,
+        ask=ask,
+        facts=tuple(_fact(family, skeleton, fact, phrases[fact]) for fact in _order(stem)),
+        options=tuple(options),
+        key=(key.id,),
+        logic=skeleton.logic,
+        anchor=_key_anchor(family, skeleton),
+        content_version=family.version,
+    )
+
+
+def difficulty(family: Family, skeleton: Skeleton) -> int:
+    """1 (easy) to 5, from the terms of scenario `burden`; corrected by real answers later."""
+    return 1 + sum(burden(family, skeleton) > cut for cut in CUTS)
+
+
+def burden(family: Family, skeleton: Skeleton) -> float:
+    """What makes an item hard: deciding facts, near misses, a goal, further facts.
+
+    A judgment, not a measurement; a closed world's facts count as one.
+    """
+    proof = skeleton.proof
+    world = len(family.option(proof.key).requires)
+    facts = len(skeleton.facts) - (world - 1 if world else 0)
+    deciding = len(proof.deciding) - (world - 1 if world else 0)
+    tempted = {id for fact in skeleton.facts for id in family.levels[fact].tempts}
+    near = sum(
+        id in tempted and (len(proof.out_by[id]) == 1 or id in proof.beaten) for id in proof.out_by
+    )
+    return (
+        -0.6 + 0.35 * (deciding - 1) + 0.35 * near + 0.25 * (skeleton.goal is not None)
+    ) + 0.1 * (facts - 2)
+
+
+def _dress(skeleton: Skeleton, dice: Dice) -> str:
+    dresses = [dress for dress in DRESSES if dress == "term" or dress in skeleton.job.actions]
+    weights = [DRESSES[dress] for dress in dresses]
+    return dice.of("dress").choices(dresses, weights)[0]
+
+
+def _action(option: Option, skeleton: Skeleton, dress: str, dice: Dice) -> str:
+    """The option's words in this dress; `…_craft` where nothing calls for the option's facts."""
+    if dress == "term":
+        return option.term
+    table = skeleton.job.actions[dress]
+    called = {fact for group in option.called_for_by for fact in group}
+    craft = f"{option.id}_craft"
+    id = craft if craft in table and not called & set(skeleton.facts) else option.id
+    return dice.settle(dice.pick(f"action {id}", table[id]))
+
+
+def _option(
+    family: Family,
+    skeleton: Skeleton,
+    option: Option,
+    text: str,
+    phrases: dict[str, str],
+    dice: Dice,
+) -> ItemOption:
+    if option.id == skeleton.key:
+        return ItemOption(
+            option.id, text, True, _why_it_fits(family, skeleton), None, None, (), (), False,
+            option.anchor,
+        )  # fmt: skip
+    proof = skeleton.proof
+    out_by = _main_first(proof.out_by[option.id], proof.deciding)
+    missing = proof.missing[option.id]
+    tempting = _misconception(family, option.id, out_by[:1], bool(missing), dice)
+    if out_by:
+        level = family.levels[out_by[0]]
+        rationale = f"“{phrases[level.id]}” rules it out: {level.rules_out[option.id]}."
+        anchor = level.anchor
+    elif missing:
+        words = _listed([family.levels[fact].missing for fact in missing], "or")
+        rationale = f"Nothing says there is {words}, and {_inline(option.name)} needs all of it."
+        anchor = tempting.anchor
+    else:
+        goal = _goal(family, skeleton)
+        rationale = f"It would work, but the question asks for {goal.words}. " + _beaten_because(
+            family, goal, option, family.option(proof.key)
+        )
+        anchor = goal.anchor
+    return ItemOption(
+        option.id, text, False, rationale, tempting.id, tempting.belief, out_by, missing,
+        option.id in proof.beaten, anchor,
+    )  # fmt: skip
+
+
+def _why_it_fits(family: Family, skeleton: Skeleton) -> str:
+    key = skeleton.key
+    facts = [*skeleton.proof.deciding, *skeleton.facts]
+    reasons = dict.fromkeys(
+        family.levels[fact].supports[key] for fact in facts if key in family.levels[fact].supports
+    )
+    words = _listed(list(reasons)[:2], "and", clauses=True)
+    rationale = f"{words[0].upper()}{words[1:]}. No stated fact rules it out."
+    if skeleton.goal:
+        goal = _goal(family, skeleton)
+        rationale += f" Of what would work, it has {goal.words}."
+    return rationale
+
+
+def _beaten_because(family: Family, goal: Goal, option: Option, key: Option) -> str:
+    column = goal.column or ""
+    return goal.because.format(
+        key=_inline(key.name),
+        Key=key.name,
+        own=_first_lower(key.cells.get(column, "")),
+        other=_first_lower(option.cells.get(column, "")),
+    )
+
+
+def _misconception(
+    family: Family, option: str, out_by: Sequence[str], missing: bool, dice: Dice
+) -> Misconception:
+    """The wrong rule that makes this distractor tempting here."""
+    held = [item for item in family.misconceptions if item.option == option]
+    fitting = [item for item in held if set(out_by) & set(item.facts)]
+    if not fitting:
+        fitting = [item for item in held if (item.missing if missing else item.beaten)]
+    return dice.pick(f"misconception {option}", fitting or held)
+
+
+def _goal(family: Family, skeleton: Skeleton) -> Goal:
+    return next(goal for goal in family.goals if goal.id == skeleton.goal)
+
+
+def _fact(family: Family, skeleton: Skeleton, fact: str, phrase: str) -> StatedFact:
+    level = family.levels[fact]
+    if fact in skeleton.proof.deciding:
+        role = "decides"
+    else:
+        role = "supports" if skeleton.key in level.supports else "company"
+    return StatedFact(
+        level.attribute, level.level, level.label, phrase, tuple(level.rules_out), role
+    )
+
+
+def _key_anchor(family: Family, skeleton: Skeleton) -> str:
+    """The lesson paragraph that teaches what decides here."""
+    levels = [family.levels[fact] for fact in skeleton.proof.deciding]
+    return levels[0].anchor if levels else _goal(family, skeleton).anchor
+
+
+def _order(stem: Sequence[StemPart]) -> list[str]:
+    return [fact for part in stem for fact in part.facts]
+
+
+def _main_first(facts: tuple[str, ...], deciding: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(facts, key=lambda fact: fact not in deciding))
+
+
+def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[ItemOption]:
+    others = [option for option in options if option.id != key]
+    dice.of("order").shuffle(others)
+    others.insert(place, next(option for option in options if option.id == key))
+    return others
+
+
+def _fits_register(stem: Sequence[StemPart], ask: str) -> bool:
+    text = "".join(part.text for part in stem)
+    sentences = re.split(r"(?<=[.?])\s+", text)
+    words = len(f"{text} {ask}".split())
+    return FEWEST_WORDS <= words <= MOST_WORDS and all(
+        len(sentence.split()) <= LONGEST_SENTENCE for sentence in sentences
+    )
+
+
+def _digest(stem: Sequence[StemPart], ask: str, options: Sequence[ItemOption]) -> str:
+    text = "\n".join(
+        ["".join(part.text for part in stem), ask, *(option.text for option in options)]
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _listed(words: Sequence[str], link: str, *, clauses: bool = False) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    if len(words) == 2:
+        return f"{', ' if clauses else ' '}{link} ".join(words)
+    return f"{', '.join(words[:-1])}, {link} {words[-1]}"
+
+
+def _inline(name: str) -> str:
+    return name if name.isupper() else name.lower()
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

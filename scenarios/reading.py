@@ -1,0 +1,201 @@
+"""Reads a family's folder: `family.toml` and `settings/*.toml`. All faults come at once."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scenarios.examining import problems_of
+from scenarios.family import (
+    Attribute,
+    Family,
+    Goal,
+    Job,
+    Level,
+    Misconception,
+    Option,
+    Setting,
+    Wording,
+)
+from scenarios.faults import FamilyError, Problem
+
+Table = Mapping[str, Any]
+
+
+def read_family(folder: Path) -> Family:
+    """The family in `folder`, checked. FamilyError, which names every fault, if it is broken."""
+    sources = read_sources(folder)
+    try:
+        family = family_of(sources, version=version_of(folder))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise FamilyError([_shape_fault(folder, error)]) from error
+    problems = list(problems_of(family, folder))
+    if problems:
+        raise FamilyError(problems)
+    return family
+
+
+def read_sources(folder: Path) -> dict[str, Any]:
+    """The family's files as plain tables: `family` and, by file name, `settings`.
+
+    FamilyError if a file is missing or is not TOML.
+    """
+    problems: list[Problem] = []
+    tables: dict[str, Any] = {"family": {}, "settings": {}}
+    for path in files_of(folder):
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            problems.append(
+                Problem(str(path), f"cannot be read: {error}.", "Mend the TOML at that place.")
+            )
+            continue
+        if path.name == "family.toml":
+            tables["family"] = table
+        else:
+            tables["settings"][path.stem] = table
+    if problems:
+        raise FamilyError(problems)
+    return tables
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file of the family, the family itself first."""
+    return [folder / "family.toml", *sorted((folder / "settings").glob("*.toml"))]
+
+
+def version_of(folder: Path) -> str:
+    """Twelve hexadecimal digits that change whenever a file of the family does."""
+    digest = hashlib.sha256()
+    for path in files_of(folder):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def family_of(sources: Table, *, version: str) -> Family:
+    """Plain tables as a Family, unchecked. KeyError or TypeError if a field is missing."""
+    table = sources["family"]
+    return Family(
+        id=table["family"]["id"],
+        name=table["family"]["name"],
+        version=version,
+        lesson=table["family"]["lesson"],
+        asks=tuple(table["family"]["asks"]),
+        asks_for_actions=tuple(table["family"]["asks_for_actions"]),
+        columns=dict(table["columns"]),
+        options=tuple(_option(entry) for entry in table["options"]),
+        attributes=tuple(_attribute(entry) for entry in table["attributes"]),
+        goals=tuple(_goal(entry) for entry in table.get("goals", [])),
+        clashes=tuple(_clash(entry) for entry in table.get("clashes", [])),
+        misconceptions=tuple(_misconception(entry) for entry in table.get("misconceptions", [])),
+        settings=tuple(_setting(name, entry) for name, entry in sources["settings"].items()),
+        raw=sources,
+    )
+
+
+def _option(entry: Table) -> Option:
+    return Option(
+        id=entry["id"],
+        name=entry["name"],
+        term=entry["term"],
+        summary=entry["summary"],
+        anchor=entry["anchor"],
+        share=float(entry["share"]),
+        cells=dict(entry["cells"]),
+        requires=tuple(entry.get("requires", ())),
+        called_for_by=tuple(tuple(group) for group in entry.get("called_for_by", ())),
+    )
+
+
+def _attribute(entry: Table) -> Attribute:
+    return Attribute(
+        id=entry["id"],
+        name=entry["name"],
+        question=entry["question"],
+        levels=tuple(_level(entry["id"], level) for level in entry["levels"]),
+    )
+
+
+def _level(attribute: str, entry: Table) -> Level:
+    return Level(
+        attribute=attribute,
+        level=entry["id"],
+        label=entry["label"],
+        role=entry["role"],
+        anchor=entry["anchor"],
+        source=entry["source"],
+        rules_out=dict(entry.get("rules_out", {})),
+        open=dict(entry.get("open", {})),
+        supports=dict(entry.get("supports", {})),
+        tempts=tuple(entry.get("tempts", ())),
+        missing=entry.get("missing", ""),
+    )
+
+
+def _goal(entry: Table) -> Goal:
+    return Goal(
+        id=entry["id"],
+        words=entry["words"],
+        asks=tuple(entry["asks"]),
+        better=tuple((better, worse) for better, worse in entry["better"]),
+        because=entry["because"],
+        column=entry.get("column"),
+        anchor=entry["anchor"],
+        source=entry["source"],
+    )
+
+
+def _clash(entry: Table) -> tuple[frozenset[str], frozenset[str], str]:
+    return frozenset(entry["one"]), frozenset(entry["other"]), entry["because"]
+
+
+def _misconception(entry: Table) -> Misconception:
+    return Misconception(
+        id=entry["id"],
+        option=entry["option"],
+        belief=entry["belief"],
+        facts=tuple(entry["facts"]),
+        missing=bool(entry.get("missing", False)),
+        beaten=bool(entry.get("beaten", False)),
+        anchor=entry["anchor"],
+    )
+
+
+def _setting(name: str, entry: Table) -> Setting:
+    return Setting(
+        id=name,
+        name=entry["name"],
+        jobs=tuple(_job(job) for job in entry["job"]),
+    )
+
+
+def _job(entry: Table) -> Job:
+    return Job(
+        id=entry["id"],
+        openers=tuple(entry.get("open", ())),
+        stating={fact: tuple(texts) for fact, texts in entry.get("open_with", {}).items()},
+        given=tuple(entry.get("given", ())),
+        actions={
+            dress: {option: tuple(texts) for option, texts in table.items()}
+            for dress, table in entry["act"].items()
+        },
+        wordings=tuple(_wording(facts, words) for facts, words in entry["facts"].items()),
+    )
+
+
+def _wording(facts: str, entry: Table) -> Wording:
+    return Wording(
+        facts=tuple(facts.split("+")),
+        main=tuple(entry.get("main", ())),
+        has=tuple(entry.get("has", ())),
+        vp=tuple(entry.get("vp", ())),
+        needs=tuple(entry.get("needs", ())),
+    )
+
+
+def _shape_fault(folder: Path, error: Exception) -> Problem:
+    what = f"field {error} is missing." if isinstance(error, KeyError) else f"{error}."
+    return Problem(str(folder), what, "Compare with docs/item-writing.md and add the field.")

@@ -1,0 +1,261 @@
+"""From facts to a stem: a plan of sentences in the job's own words, never one fact at a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from random import Random
+
+from scenarios.bank import Skeleton
+from scenarios.family import Family, Wording
+from scenarios.items import StemPart
+
+CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+SHORT = 11  # words: two clauses up to this length may share a sentence
+ROLE_ORDER = {"demand": 0, "means": 1, "support": 2, "company": 3}
+
+Sentence = list[StemPart]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A worded stretch: its facts, its words, and whether it is a clause, a thing or a deed."""
+
+    facts: tuple[str, ...]
+    shape: str
+    text: str
+
+
+class Dice:
+    """Seeded choices by name, so that a change in one place moves nothing elsewhere."""
+
+    def __init__(self, seed: str) -> None:
+        self.seed = seed
+
+    def of(self, name: str) -> Random:
+        return Random(f"{self.seed}:{name}")
+
+    def pick[T](self, name: str, things: tuple[T, ...] | list[T]) -> T:
+        return self.of(name).choice(things)
+
+    def chance(self, name: str, share: float) -> bool:
+        return self.of(name).random() < share
+
+    def settle(self, text: str) -> str:
+        """The text with each `[a|b]` settled; the same choice is settled alike everywhere."""
+        return CHOICE.sub(lambda match: self.pick(match[0], match[1].split("|")), text)
+
+
+def stem_of(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[StemPart, ...] | None:
+    """The stem as parts that know their facts; None if these dice find no words for a fact."""
+    opening = _opening(skeleton, dice)
+    if opening is None:
+        return None
+    left = frozenset(skeleton.facts) - set(opening.facts)
+    wordings = _cover(skeleton, left, dice)
+    if wordings is None:
+        return None
+    clauses = [_shaped(wording, dice) for wording in wordings]
+    clauses.sort(key=lambda clause: _place(family, skeleton, clause))
+    sentences = [[StemPart(opening.text, opening.facts)]]
+    sentences += _sentences(family, skeleton, clauses, dice)
+    return _joined(sentences)
+
+
+def ask_of(family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice) -> str:
+    """The question line, with its qualifier if the item has one."""
+    goal = next((goal for goal in family.goals if goal.id == skeleton.goal), None)
+    if goal is not None:
+        lines = goal.asks
+    else:
+        lines = family.asks + (family.asks_for_actions if actions else ())
+    name = skeleton.setting.name
+    line = dice.pick("ask", lines).format(need=_need(family, skeleton, dice), name=name)
+    return line[0].upper() + line[1:]
+
+
+def _need(family: Family, skeleton: Skeleton, dice: Dice) -> str:
+    levels = family.levels
+    stated = sum(levels[fact].role in ("demand", "means") for fact in skeleton.facts)
+    needs = f"{skeleton.setting.name}{"'" if skeleton.setting.name.endswith('s') else "'s"} needs"
+    if stated == 0 or dice.chance("need", 0.3):
+        return needs
+    return "this requirement" if stated == 1 else "these requirements"
+
+
+def _opening(skeleton: Skeleton, dice: Dice) -> Clause | None:
+    job = skeleton.job
+    told = [fact for fact in skeleton.facts if fact in job.stating]
+    unworded = _without_words(skeleton)
+    if unworded:
+        told = [fact for fact in told if fact in unworded]
+    if told and (unworded or not job.openers or dice.chance("stating opener", 0.5)):
+        fact = dice.pick("told", told)
+        text = dice.pick("opener", job.stating[fact])
+        return Clause((fact, *job.given), "opener", dice.settle(text))
+    if not job.openers:
+        return None
+    return Clause(job.given, "opener", dice.settle(dice.pick("opener", job.openers)))
+
+
+def _without_words(skeleton: Skeleton) -> set[str]:
+    """Facts of the skeleton that only an opener can state."""
+    worded = {fact for wording in _usable(skeleton) for fact in wording.facts}
+    return set(skeleton.facts) - worded - set(skeleton.job.given)
+
+
+def _usable(skeleton: Skeleton) -> list[Wording]:
+    facts = set(skeleton.facts)
+    return [
+        wording
+        for wording in skeleton.job.wordings
+        if set(wording.facts) <= facts and set(wording.needs) <= facts
+    ]
+
+
+def _cover(skeleton: Skeleton, left: frozenset[str], dice: Dice) -> list[Wording] | None:
+    """Wordings that together state each fact in `left` exactly once, told together if they can."""
+    usable = [wording for wording in _usable(skeleton) if set(wording.facts) <= left]
+    chosen: list[Wording] = []
+    for wording in sorted(usable, key=lambda wording: -len(wording.facts)):
+        facts = set(wording.facts)
+        alone = {fact for other in usable if len(other.facts) == 1 for fact in other.facts}
+        fused = len(facts) > 1
+        if facts <= left and (
+            not fused or not facts <= alone or dice.chance(f"fuse {'+'.join(wording.facts)}", 0.7)
+        ):
+            chosen.append(wording)
+            left -= facts
+    return None if left else chosen
+
+
+def _shaped(wording: Wording, dice: Dice) -> Clause:
+    shapes = [
+        (shape, texts)
+        for shape, texts in (("main", wording.main), ("has", wording.has), ("vp", wording.vp))
+        if texts
+    ]
+    name = "+".join(wording.facts)
+    shape, texts = dice.pick(f"shape {name}", shapes)
+    return Clause(wording.facts, shape, dice.settle(dice.pick(f"words {name}", texts)))
+
+
+def _place(family: Family, skeleton: Skeleton, clause: Clause) -> tuple[int, int, int]:
+    """What is needed comes before what there is; words that refer come after what they mean."""
+    needs = {
+        fact
+        for wording in skeleton.job.wordings
+        if wording.facts == clause.facts
+        for fact in wording.needs
+    }
+    role = min(ROLE_ORDER[family.levels[fact].role] for fact in clause.facts)
+    return (int(bool(needs)) if role == 0 else role, role, skeleton.facts.index(clause.facts[0]))
+
+
+def _sentences(
+    family: Family, skeleton: Skeleton, clauses: list[Clause], dice: Dice
+) -> list[Sentence]:
+    name = skeleton.setting.name
+    contrast = _contrast(family, clauses, dice)
+    rest = [clause for clause in clauses if clause not in (contrast or ())]
+    mains = [clause for clause in rest if clause.shape == "main"]
+    things = [clause for clause in rest if clause.shape == "has"]
+    deeds = [clause for clause in rest if clause.shape == "vp"]
+    sentences = _main_sentences(mains, dice)
+    if contrast:
+        sentences.append(_but(name, *contrast))
+        if things and contrast[0].shape == "has":
+            # "The fund has A. The fund has B, but …" would stumble: the things come first.
+            sentences[-1:] = [_having(name, things, deeds), sentences[-1]]
+            return [*sentences]
+    if things or deeds:
+        sentences.append(_having(name, things, deeds))
+    return sentences
+
+
+def _contrast(family: Family, clauses: list[Clause], dice: Dice) -> tuple[Clause, Clause] | None:
+    """A hope and the fact that spoils it: what tempts to an option, and what rules it out."""
+    levels = family.levels
+    for hope in clauses:
+        tempted = {id for fact in hope.facts for id in levels[fact].tempts}
+        hopeful = all(levels[fact].role == "company" for fact in hope.facts)
+        for spoil in clauses:
+            spoiled = {id for fact in spoil.facts for id in levels[fact].rules_out}
+            told = (hope.shape, spoil.shape)
+            if (
+                hopeful
+                and tempted & spoiled
+                and (told in (("has", "main"), ("main", "main"), ("has", "has"), ("has", "vp")))
+                and dice.chance("contrast", 0.8)
+            ):
+                return hope, spoil
+    return None
+
+
+def _but(name: str, hope: Clause, spoil: Clause) -> Sentence:
+    subject = [] if hope.shape == "main" else [StemPart(f"{name} has ")]
+    link = " but " if spoil.shape in ("has", "vp") else ", but "
+    return [
+        *subject,
+        StemPart(hope.text, hope.facts),
+        StemPart(link),
+        StemPart(spoil.text, spoil.facts),
+    ]
+
+
+def _main_sentences(mains: list[Clause], dice: Dice) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    for clause in mains:
+        part = StemPart(clause.text, clause.facts)
+        last = sentences[-1] if sentences else None
+        if (
+            last is not None
+            and len(last) == 1
+            and max(_words(last[0].text), _words(part.text)) <= SHORT
+            and "," not in last[0].text + part.text
+            and dice.chance("join", 0.6)
+        ):
+            last += [StemPart(", and "), part]
+        else:
+            sentences.append([part])
+    return sentences
+
+
+def _having(name: str, things: list[Clause], deeds: list[Clause]) -> Sentence:
+    """The fund has A, B, and C and cannot do D."""
+    sentence = [StemPart(name)]
+    for place, clause in enumerate(things):
+        # "A and B and C" stumbles where a thing is itself a pair.
+        paired = any(" and " in thing.text for thing in things)
+        link = _link(place, len(things), " has ")
+        if paired and link == " and ":
+            link = ", as well as "
+        sentence += [StemPart(link), StemPart(clause.text, clause.facts)]
+    for place, clause in enumerate(deeds):
+        first = " and " if things else " "
+        sentence += [StemPart(_link(place, len(deeds), first)), StemPart(clause.text, clause.facts)]
+    return sentence
+
+
+def _link(place: int, count: int, first: str) -> str:
+    if place == 0:
+        return first
+    if count == 2:
+        return " and "
+    return ", and " if place == count - 1 else ", "
+
+
+def _joined(sentences: list[Sentence]) -> tuple[StemPart, ...]:
+    """Sentences with capitals, full stops and spaces, as one run of parts."""
+    parts: list[StemPart] = []
+    for number, sentence in enumerate(sentences):
+        first, *others = sentence
+        capital = StemPart(first.text[0].upper() + first.text[1:], first.facts)
+        if number:
+            parts.append(StemPart(" "))
+        parts += [capital, *others, StemPart(".")]
+    return tuple(parts)
+
+
+def _words(text: str) -> int:
+    return len(text.split())
