@@ -98,3 +98,22 @@ def database(folder):
     raise ImproperlyConfigured(
         f"DATABASE_URL starts with {url.scheme!r}; write sqlite:///file or postgresql://user@host/name."
     )
+
+
+def mailers():
+    """Django's mailers for EMAIL_HOST; none if it is not set."""
+    host = env_text("EMAIL_HOST", "")
+    if not host:
+        return {}
+    return {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": host,
+                "port": int(env_text("EMAIL_PORT", "587")),
+                "username": env_text("EMAIL_HOST_USER", ""),
+                "password": env_text("EMAIL_HOST_PASSWORD", ""),
+                "use_tls": True,
+            },
+        }
+    }

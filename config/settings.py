@@ -111,13 +111,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
-EMAIL_HOST = env_text("EMAIL_HOST", "")
-EMAIL_PORT = int(env_text("EMAIL_PORT", "587"))
-EMAIL_HOST_USER = env_text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = True
+MAILERS = environment.mailers()
+HAS_MAIL = bool(MAILERS)
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "bestfit@localhost")
-HAS_MAIL = bool(EMAIL_HOST)
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

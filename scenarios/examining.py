@@ -111,16 +111,18 @@ def _names(family: Family, where: str) -> Iterator[Problem]:
 
 def _misconceptions(family: Family, where: str) -> Iterator[Problem]:
     """Every rule needs a wrong rule that would let its option stand."""
+    demanding = {option.id for option in family.options if option.requires}
     covered = {(item.option, fact) for item in family.misconceptions for fact in item.facts}
     for fact, level in family.levels.items():
         for id in level.rules_out:
             # An option with preconditions has a misconception that overlooks them (below).
-            if (id, fact) not in covered and not family.option(id).requires:
-                yield Problem(
-                    f"{where}, level {fact}",
-                    f"rules {id} out, and no misconception tempts to choose it all the same.",
-                    "Add the fact to one that leads to that option.",
-                )
+            if id in demanding or (id, fact) in covered:
+                continue
+            yield Problem(
+                f"{where}, level {fact}",
+                f"rules {id} out, and no misconception tempts to choose it all the same.",
+                "Add the fact to one that leads to that option.",
+            )
     for option in family.options:
         held = [item for item in family.misconceptions if item.option == option.id]
         if option.requires and not any(item.missing for item in held):

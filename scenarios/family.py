@@ -162,7 +162,7 @@ class Family:
 
     def option(self, id: str) -> Option:
         """The option of that id. KeyError if there is none."""
-        return next(option for option in self.options if option.id == id)
+        return {option.id: option for option in self.options}[id]
 
     @cached_property
     def levels(self) -> dict[str, Level]:

@@ -1,0 +1,152 @@
+"""Measures what the engine makes: proofs, positions, repeats, duplicates, words.
+
+Thresholds and their sources stand in docs/item-writing.md; nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from statistics import mean, quantiles
+from typing import Any
+
+from scenarios.checker import objections
+from scenarios.drawing import ANYTHING, Wishes, bank_of, stream
+from scenarios.family import Family
+from scenarios.items import Item
+from scenarios.solver import Solver
+
+FORM = 65
+
+
+@dataclass
+class Bank:
+    """Quizzes as drawn, and what the second checker refused on the way."""
+
+    forms: list[list[Item]] = field(default_factory=list)
+    rejected: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for form in self.forms for item in form]
+
+
+def draw_bank(
+    family: Family, *, count: int, seed: str, size: int = FORM, wishes: Wishes = ANYTHING
+) -> Bank:
+    """`count` items as quizzes of `size`, each quiz with its own dice, as learners meet them."""
+    bank = Bank()
+
+    def hear(item: Item, faults: list[str]) -> None:
+        bank.rejected.update(faults[:1])
+
+    for number, first in enumerate(range(0, count, size)):
+        wanted = min(size, count - first)
+        items = stream(
+            family, seed=f"{seed}/{number}", wishes=wishes, block=wanted, on_rejection=hear
+        )
+        bank.forms.append(list(islice(items, wanted)))
+    return bank
+
+
+def report(family: Family, bank: Bank, *, seconds: float) -> dict[str, Any]:
+    """Everything worth knowing about a bank, as plain data for JSON."""
+    items = bank.items
+    return {
+        "family": family.id,
+        "content_version": family.version,
+        "items": len(items),
+        "quizzes": len(bank.forms),
+        "items_per_second": round(len(items) / seconds, 1) if seconds else None,
+        "proved_by_solver": sum(_proved(Solver(family), items)),
+        "proved_by_second_checker": sum(not objections(family.raw, item) for item in items),
+        "rejected": sum(bank.rejected.values()),
+        "rejected_why": dict(bank.rejected),
+        "key_positions": positions(items),
+        "key_position_chi_square": round(chi_square(positions(items)), 2),
+        "keys": dict(Counter(item.key[0] for item in items).most_common()),
+        "difficulty": dict(sorted(Counter(item.difficulty for item in items).items())),
+        "with_a_goal": _share(item.qualifier is not None for item in items),
+        "logics_in_the_bank": len({skeleton.logic for skeleton in bank_of(family)}),
+        "skeletons_in_the_bank": len(bank_of(family)),
+        "settings": len({item.setting for item in items}),
+        "quizzes_with_a_logic_twice": sum(_repeats(form, _logic) for form in bank.forms),
+        "quizzes_with_a_logic_twice_in_a_setting": sum(
+            _repeats(form, _logic_in_setting) for form in bank.forms
+        ),
+        "quizzes_with_a_duplicate": sum(_repeats(form, _id) for form in bank.forms),
+        "distinct_items": len({item.id for item in items}),
+        "distinct_stems_without_numbers": len({_masked(item) for item in items}),
+        "words": words(items),
+        "longest_option_is_the_key": _share(_longest_is_key(item) for item in items),
+    }
+
+
+def positions(items: Iterable[Item]) -> list[int]:
+    """How often the key stood first, second, third and fourth."""
+    counted = Counter(
+        next(place for place, option in enumerate(item.options) if option.correct) for item in items
+    )
+    return [counted[place] for place in range(4)]
+
+
+def chi_square(counts: Sequence[int]) -> float:
+    """Pearson's statistic against equal shares; with four places, above 16.27 is p < 0.001."""
+    expected = sum(counts) / len(counts)
+    return sum((count - expected) ** 2 / expected for count in counts) if expected else 0.0
+
+
+def words(items: Sequence[Item]) -> dict[str, float]:
+    """Length of stem and question line in words: smallest, mean, 5/50/95 per cent, largest."""
+    lengths = [len(item.text.split()) for item in items]
+    if len(lengths) < 2:
+        return {"mean": float(sum(lengths))}
+    cuts = quantiles(lengths, n=20)
+    return {
+        "min": min(lengths),
+        "p5": cuts[0],
+        "median": cuts[9],
+        "mean": round(mean(lengths), 1),
+        "p95": cuts[18],
+        "max": max(lengths),
+    }
+
+
+def _proved(solver: Solver, items: Iterable[Item]) -> Iterable[bool]:
+    for item in items:
+        facts = frozenset(fact.id for fact in item.facts)
+        yield solver.sound(facts, item.qualifier) == item.key[0]
+
+
+def _share(hits: Iterable[bool]) -> float:
+    found = list(hits)
+    return round(sum(found) / len(found), 3) if found else 0.0
+
+
+def _logic(item: Item) -> str:
+    return item.logic
+
+
+def _logic_in_setting(item: Item) -> str:
+    return f"{item.logic}@{item.setting}"
+
+
+def _id(item: Item) -> str:
+    return item.id
+
+
+def _repeats(form: Sequence[Item], name: Any) -> bool:
+    return len({name(item) for item in form}) < len(form)
+
+
+def _masked(item: Item) -> str:
+    return re.sub(r"\d[\d,]*", "#", item.text)
+
+
+def _longest_is_key(item: Item) -> bool:
+    lengths = {option.id: len(option.text) for option in item.options}
+    longest = max(lengths.values())
+    return lengths[item.key[0]] == longest and list(lengths.values()).count(longest) == 1

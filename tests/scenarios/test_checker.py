@@ -1,0 +1,84 @@
+"""The second checker objects to every kind of wrong item."""
+
+from dataclasses import replace
+
+import pytest
+
+from scenarios.checker import objections
+from scenarios.drawing import Wishes, draw_items
+from scenarios.solver import Solver
+
+
+@pytest.fixture(scope="module")
+def item(family):
+    return draw_items(family, count=1, seed="checker", wishes=Wishes(key="rag", about="proof"))[0]
+
+
+def option(item, id, **changes):
+    options = tuple(replace(o, **changes) if o.id == id else o for o in item.options)
+    return replace(item, options=options)
+
+
+def fact(item, place, **changes):
+    facts = list(item.facts)
+    facts[place] = replace(facts[place], **changes)
+    return replace(item, facts=tuple(facts))
+
+
+WRONG = {
+    "another key": lambda item: replace(item, key=("fine_tuning",)),
+    "no key": lambda item: replace(item, key=()),
+    "two keys": lambda item: replace(item, key=("rag", "fine_tuning")),
+    "the mark on another option": lambda item: option(item, "fine_tuning", correct=True),
+    "a goal that decides nothing": lambda item: replace(item, qualifier="effort"),
+    "a fact that is not in the stem": lambda item: fact(item, 0, phrase="it rains"),
+    "another fact than the words say": lambda item: fact(
+        item, 0, attribute="weights", level="sealed"
+    ),
+    "a fact of another file": lambda item: fact(item, 0, attribute="moon"),
+    "a rule that the files do not have": lambda item: fact(item, 0, rules_out=("rag",)),
+    "words of no option": lambda item: option(item, "rag", text="Ask a librarian"),
+    "an option twice": lambda item: replace(item, options=(*item.options[:3], item.options[0])),
+    "a reason without a quotation": lambda item: option(item, "fine_tuning", rationale="No."),
+    "a misconception of another option": lambda item: option(
+        item, "fine_tuning", misconception="big_window"
+    ),
+    "a proof that leaves a fact out": lambda item: option(item, "in_context", ruled_out_by=()),
+    "a question line that does not ask": lambda item: replace(item, ask="Choose one."),
+    "a qualifier that is not the item's": lambda item: replace(
+        item, ask="Which approach has the LOWEST cost?"
+    ),
+    "too few words": lambda item: replace(item, ask="Why?", stem=item.stem[-3:]),
+    "a setting of another file": lambda item: replace(item, setting="nowhere"),
+    "facts said to be idle that decide": lambda item: replace(
+        item, facts=tuple(replace(f, role="company") for f in item.facts)
+    ),
+}
+
+
+def test_it_is_content_with_a_sound_item(family, item):
+    assert objections(family.raw, item) == []
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_it_objects_to(family, item, fault):
+    assert objections(family.raw, WRONG[fault](item))
+
+
+def test_it_objects_when_a_rule_of_the_solver_is_lost(family, monkeypatch):
+    """A solver with one mask too few makes items; none of them passes."""
+    lost = Solver(family)
+    lost.out = {**lost.out, "weights.sealed": 0, "deadline.today": 0}
+    monkeypatch.setattr("scenarios.bank.Solver", lambda family: lost)
+    from scenarios.bank import skeletons
+    from scenarios.posing import pose
+
+    sound = Solver(family)
+    wrong = [
+        skeleton
+        for skeleton in skeletons(family)
+        if sound.sound(frozenset(skeleton.facts), skeleton.goal) != skeleton.key
+    ]
+    posed = [pose(family, skeleton, seed="m", key_place=0) for skeleton in wrong[:200]]
+    assert [item for item in posed if item]
+    assert all(objections(family.raw, item) for item in posed if item)
