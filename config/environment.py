@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -75,7 +75,7 @@ def _write_once(path: Path, text: str):
 
 def database(folder):
     """DATABASE_URL as Django's settings; a SQLite file in the data folder if it is not set."""
-    url = urlsplit(env_text("DATABASE_URL", f"sqlite:///{folder / 'bestfit.sqlite3'}"))
+    url = urlsplit(env_text("DATABASE_URL", "") or f"sqlite:///{folder / 'bestfit.sqlite3'}")
     if url.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -90,13 +90,15 @@ def database(folder):
             "NAME": unquote(url.path.lstrip("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
-            "HOST": unquote(url.hostname or ""),
+            # A socket's folder may be given as ?host=/folder, as libpq does.
+            "HOST": parse_qs(url.query).get("host", [unquote(url.hostname or "")])[0],
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": None,
             "OPTIONS": {"options": "-c statement_timeout=10000 -c lock_timeout=2000"},
         }
     raise ImproperlyConfigured(
-        f"DATABASE_URL starts with {url.scheme!r}; write sqlite:///file or postgresql://user@host/name."
+        f"DATABASE_URL starts with {url.scheme!r}; "
+        "write sqlite:////path/to/file or postgresql://user@host/name."
     )
 
 

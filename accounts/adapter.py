@@ -1,0 +1,29 @@
+"""Where allauth meets guests: signing up fills in the guest's row, signing in moves its work."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+from accounts.guests import merge_guest
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def new_user(self, request):
+        """The guest's own row if there is one, so that nothing has to move at sign-up."""
+        if request.user.is_authenticated and request.user.is_guest:
+            return User.objects.get(pk=request.user.pk)
+        return User()
+
+    def save_user(self, request, user, form, commit=True):
+        user = super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data.get("name", "")
+        user.is_guest = False
+        if commit:
+            user.save()
+        return user
+
+    def pre_login(self, request, user, **kwargs):
+        response = super().pre_login(request, user, **kwargs)
+        guest = request.user
+        if response is None and guest.is_authenticated and guest.is_guest and guest.pk != user.pk:
+            merge_guest(guest=guest, user=user)
+        return response
