@@ -23,9 +23,7 @@ if settings.HAS_MAIL:
             allauth_views.email_verification_sent,
             name="account_email_verification_sent",
         ),
-        path(
-            "confirm-email/<str:key>/", allauth_views.confirm_email, name="account_confirm_email"
-        ),
+        path("confirm-email/<str:key>/", allauth_views.confirm_email, name="account_confirm_email"),
         path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
         path(
             "password/reset/done/",

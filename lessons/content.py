@@ -1,19 +1,24 @@
 """The course as files, read and checked once per process."""
 
-from dataclasses import dataclass
+import tomllib
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
+from lessons.reading import LessonReader
+from lessons.values import Course, Domain, Exam, Objective, Task
 from scenarios.family import Family
+from scenarios.faults import FamilyError, Problem
+from scenarios.reading import read_family
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Everything in content/: lessons by slug in course order, families by id."""
+class ContentError(Exception):
+    """Files of the course have faults; `problems` holds all of them."""
 
-    families: dict[str, Family]
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 @cache
@@ -23,4 +28,94 @@ def course() -> Course:
 
 
 def read_course(folder: Path) -> Course:
-    return Course(families={})
+    """Everything in `folder`. ContentError with all faults of all files at once."""
+    problems: list[Problem] = []
+    exam = _read_exam(folder / "exam.toml")
+    families = _read_families(folder / "families", problems)
+    lessons = {}
+    for slug in _order(folder, problems):
+        reader = LessonReader(folder / "lessons" / slug, exam=exam, families=families)
+        lesson = reader.read()
+        problems += reader.problems
+        if lesson is not None:
+            lessons[slug] = lesson
+    if not problems:
+        for family in families.values():
+            problems += _anchor_faults(folder, family, lessons)
+    if problems:
+        raise ContentError(problems)
+    return Course(exam=exam, lessons=lessons, families=families)
+
+
+def _read_exam(path: Path) -> Exam:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Exam(
+            code=table["code"],
+            guide_version=table["guide_version"],
+            minutes=table["minutes"],
+            items=table["items"],
+            domains=tuple(
+                Domain(
+                    domain["id"],
+                    domain["name"],
+                    domain["weight"],
+                    tuple(
+                        Task(
+                            task["id"],
+                            task["name"],
+                            tuple(Objective(o["id"], o["name"]) for o in task["objectives"]),
+                        )
+                        for task in domain["tasks"]
+                    ),
+                )
+                for domain in table["domains"]
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        fault = Problem(str(path), f"cannot be read: {error!r}.", "Mend the outline of the exam.")
+        raise ContentError([fault]) from error
+
+
+def _read_families(folder: Path, problems: list[Problem]) -> dict[str, Family]:
+    families = {}
+    for path in sorted(folder.glob("*/family.toml")):
+        try:
+            family = read_family(path.parent)
+            families[family.id] = family
+        except FamilyError as error:
+            problems += error.problems
+    return families
+
+
+def _order(folder: Path, problems: list[Problem]) -> list[str]:
+    """The lessons' slugs in course order; a folder that is not listed is a fault."""
+    path = folder / "course.toml"
+    try:
+        listed = list(tomllib.loads(path.read_text(encoding="utf-8"))["lessons"])
+    except (OSError, ValueError, KeyError) as error:
+        problems.append(Problem(str(path), f"cannot be read: {error!r}.", "List the lessons."))
+        return []
+    there = {entry.name for entry in (folder / "lessons").glob("*") if entry.is_dir()}
+    for slug in sorted(there - set(listed)):
+        problems.append(Problem(str(path), f"does not list {slug!r}.", "Add it where it belongs."))
+    return listed
+
+
+def _anchor_faults(folder: Path, family: Family, lessons: dict) -> list[Problem]:
+    """Every paragraph that a question points to has to be there."""
+    where = str(folder / "families" / family.id / "family.toml")
+    lesson = lessons.get(family.lesson)
+    if lesson is None:
+        return [Problem(where, f"names lesson {family.lesson!r}.", "Name a lesson that is there.")]
+    anchors = {heading.anchor for heading in lesson.headings}
+    wanted = {
+        *(option.anchor for option in family.options),
+        *(level.anchor for level in family.levels.values()),
+        *(goal.anchor for goal in family.goals),
+        *(misconception.anchor for misconception in family.misconceptions),
+    }
+    return [
+        Problem(where, f"points to #{anchor} of {lesson.slug}.", "Add that heading to the lesson.")
+        for anchor in sorted(wanted - anchors)
+    ]

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lessons import views
+
+urlpatterns = [
+    path("", views.course_map, name="course_map"),
+    path("<slug:slug>/", views.lesson, name="lesson"),
+    path("<slug:slug>/walkthrough/", views.walkthrough, name="walkthrough"),
+    path("<slug:slug>/read", views.mark_read, name="mark_read"),
+]

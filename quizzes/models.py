@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 # The network's allowance after the deadline. What arrives later is kept and not scored.
 GRACE = timedelta(seconds=5)
@@ -82,6 +82,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Can still be answered. No deadline (closes_at is null) means untimed."""
         return self.filter(finished_at__isnull=True).filter(
             Q(closes_at__isnull=True) | Q(closes_at__gte=at - GRACE)
+        )
+
+    def with_scores(self):
+        """Each attempt with `right_count` and `answered_count`, of answers in time."""
+        in_time = Q(answers__late=False)
+        return self.annotate(
+            answered_count=Count("answers", filter=in_time),
+            right_count=Count("answers", filter=in_time & Q(answers__right=True)),
         )
 
 

@@ -38,7 +38,14 @@ def install():
     if shutil.which("apt-get") and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-q"], check=True)
         subprocess.run(
-            ["apt-get", "install", "-qy", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+            [
+                "apt-get",
+                "install",
+                "-qy",
+                "--no-install-recommends",
+                "chromium",
+                "fonts-dejavu-core",
+            ],
             check=True,
         )
     else:

@@ -1,0 +1,23 @@
+"""Estimates with their range."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+Z95 = 1.959964
+
+
+def wilson(right: int, n: int, *, z: float = Z95) -> tuple[float, float]:
+    """The 95 per cent interval of a share, from `right` of `n`; (0, 1) without answers.
+
+    Wilson 1927, J. Am. Stat. Assoc. 22:209. ValueError unless 0 <= right <= n.
+    """
+    if not 0 <= right <= n:
+        raise ValueError(f"{right} of {n} is no share.")
+    if n == 0:
+        return 0.0, 1.0
+    share = right / n
+    middle = share + z * z / (2 * n)
+    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)

@@ -1,0 +1,229 @@
+"""Writes: drawing a quiz, starting, answering, revealing, handing in.
+
+The attempt's row is the lock for everything that belongs to it. What is acknowledged has been
+committed. `at` is the moment the request arrived, taken before any lock.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import User
+from lessons.content import course
+from measurement.marking import mark
+from quizzes.models import GRACE, Answer, AnswerEvent, Attempt, Feedback, Item, Quiz
+from scenarios.drawing import Wishes, draw_items
+
+SEED_BYTES = 16
+ANYTHING = Wishes()
+
+
+class Refused(Exception):
+    """A write that is not done; the words say what is kept and what to do."""
+
+
+class AlreadyHandedIn(Refused):
+    pass
+
+
+class AlreadyRevealed(Refused):
+    pass
+
+
+class Stale(Refused):
+    """The page did not know the newest answer, which `current` is."""
+
+    def __init__(self, current: Answer | None) -> None:
+        self.current = current
+        super().__init__("This question was answered on another page; here is that answer.")
+
+
+def draw_quiz(
+    *,
+    family: str,
+    title: str,
+    size: int,
+    minutes: int | None,
+    feedback: str,
+    created_by: User,
+    at: datetime,
+    seed: str | None = None,
+    handed_out: bool = False,
+    answers_from: datetime | None = None,
+    wishes: Wishes = ANYTHING,
+) -> Quiz:
+    """Draw a quiz and pin its items. NoItem if nothing meets the wishes.
+
+    The drawing, which is slow, happens before the transaction.
+    """
+    seed = seed or secrets.token_hex(SEED_BYTES)
+    items = draw_items(course().families[family], count=size, seed=seed, wishes=wishes)
+    with transaction.atomic():
+        quiz = Quiz.objects.create(
+            title=title,
+            family=family,
+            size=size,
+            minutes=minutes,
+            feedback=feedback,
+            seed=seed,
+            handed_out=handed_out,
+            answers_from=answers_from,
+            created_by=created_by,
+            created_at=at,
+        )
+        Item.objects.bulk_create(
+            Item(
+                quiz=quiz,
+                position=position,
+                content=item.to_dict(),
+                key=item.key[0],
+                logic=item.logic,
+                setting=item.setting,
+            )
+            for position, item in enumerate(items, start=1)
+        )
+    return quiz
+
+
+def start_attempt(
+    *, quiz: Quiz, learner: User, at: datetime, practice: bool | None = None
+) -> Attempt:
+    """The learner's new attempt, or the one that is running already.
+
+    An attempt that is over is tidied first. Whoever loses a race gets the winner's attempt.
+    """
+    practice = not quiz.handed_out if practice is None else practice
+    shown = _shuffled_ids(quiz)
+    for _ in range(2):
+        tidy(learner=learner, at=at)
+        running = _running(quiz, learner, practice)
+        if running is not None:
+            return running
+        try:
+            with transaction.atomic():
+                return Attempt.objects.create(
+                    quiz=quiz,
+                    learner=learner,
+                    shown=shown,
+                    started_at=at,
+                    closes_at=at + timedelta(minutes=quiz.minutes) if quiz.minutes else None,
+                    practice=practice,
+                )
+        except IntegrityError:
+            continue
+    running = _running(quiz, learner, practice)
+    if running is None:
+        raise Refused("The quiz could not be started; nothing was lost. Try once more.")
+    return running
+
+
+def start_practice(
+    *,
+    learner: User,
+    family: str,
+    title: str,
+    size: int,
+    minutes: int | None,
+    feedback: str,
+    at: datetime,
+    wishes: Wishes = ANYTHING,
+) -> Attempt:
+    """A practice attempt with items of its own, or the practice that is running already."""
+    tidy(learner=learner, at=at)
+    running = Attempt.objects.filter(
+        learner=learner, practice=True, finished_at__isnull=True
+    ).first()
+    if running is not None:
+        return running
+    quiz = draw_quiz(
+        family=family,
+        title=title,
+        size=size,
+        minutes=minutes,
+        feedback=feedback,
+        created_by=learner,
+        at=at,
+        wishes=wishes,
+    )
+    return start_attempt(quiz=quiz, learner=learner, at=at, practice=True)
+
+
+def _running(quiz: Quiz, learner: User, practice: bool) -> Attempt | None:
+    running = Attempt.objects.filter(learner=learner, finished_at__isnull=True)
+    running = running.filter(practice=True) if practice else running.filter(quiz=quiz)
+    return running.select_related("quiz").first()
+
+
+def _shuffled_ids(quiz: Quiz) -> list[list[list[str]]]:
+    """Per question, the options in the order drawn, each with a random id of this attempt."""
+    contents = quiz.items.order_by("position").values_list("content", flat=True)
+    return [
+        [[secrets.token_hex(4), option["id"]] for option in content["options"]]
+        for content in contents
+    ]
+
+
+def tidy(*, learner: User, at: datetime) -> int:
+    """Write down the end of attempts whose deadline and grace have passed; returns how many."""
+    return Attempt.objects.filter(
+        learner=learner, finished_at__isnull=True, closes_at__lt=at - GRACE
+    ).update(finished_at=F("closes_at"))
+
+
+@transaction.atomic
+def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: datetime) -> Answer:
+    """Store a choice (a family's option id), with an event, and return the row as stored.
+
+    `base` is the revision the page knew, 0 if none. The same post again changes nothing.
+    Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
+    deadline and grace is kept in a row of its own, marked late and not scored.
+    """
+    attempt = Attempt.objects.select_for_update().select_related("quiz").get(pk=attempt.pk)
+    late = attempt.closes_at is not None and at > attempt.closes_at + GRACE
+    if attempt.finished_at is not None and not (late and attempt.finished_at == attempt.closes_at):
+        raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
+    current = attempt.answers.filter(position=position, late=late).first()
+    revision = current.revision if current else 0
+    if current and base + 1 == revision and current.choice == choice:
+        return current
+    if base != revision:
+        raise Stale(current)
+    if current and current.revealed_at:
+        raise AlreadyRevealed("You have seen the answer to this question; yours stands.")
+    key = Item.objects.values_list("key", flat=True).get(quiz=attempt.quiz_id, position=position)
+    AnswerEvent.objects.create(
+        attempt=attempt, position=position, choice=choice, revision=revision + 1, late=late, at=at
+    )
+    answer = current or Answer(attempt=attempt, position=position, late=late)
+    answer.choice = choice
+    answer.right = mark(key, choice)
+    answer.revision = revision + 1
+    answer.answered_at = at
+    answer.save()
+    return answer
+
+
+@transaction.atomic
+def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
+    """Let the answer stand and allow its reasons to be shown; None without an answer.
+
+    Only where feedback comes after each question; a second time changes nothing.
+    """
+    attempt = Attempt.objects.select_for_update().select_related("quiz").get(pk=attempt.pk)
+    answer = attempt.answers.filter(position=position, late=False).first()
+    if answer is None or attempt.quiz.feedback != Feedback.EACH:
+        return None
+    if answer.revealed_at is None:
+        answer.revealed_at = at
+        answer.save(update_fields=["revealed_at"])
+    return answer
+
+
+def hand_in(*, attempt: Attempt, at: datetime) -> bool:
+    """End the attempt; True if this call did it. Never writes a time after the deadline."""
+    ended = min(at, attempt.closes_at) if attempt.closes_at else at
+    return bool(
+        Attempt.objects.filter(pk=attempt.pk, finished_at__isnull=True).update(finished_at=ended)
+    )
