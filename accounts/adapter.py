@@ -1,6 +1,7 @@
 """Where allauth meets guests: signing up fills in the guest's row, signing in moves its work."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.utils import timezone
 
 from accounts.guests import merge_guest
 from accounts.models import User
@@ -25,5 +26,5 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().pre_login(request, user, **kwargs)
         guest = request.user
         if response is None and guest.is_authenticated and guest.is_guest and guest.pk != user.pk:
-            merge_guest(guest=guest, user=user)
+            merge_guest(guest=guest, user=user, at=timezone.now())
         return response

@@ -1,5 +1,7 @@
 """Practising without an account: a guest is a user row that this browser's session knows."""
 
+from datetime import datetime
+
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest
@@ -20,8 +22,8 @@ def ensure_learner(request: HttpRequest) -> User:
 
 
 @transaction.atomic
-def merge_guest(*, guest: User, user: User) -> None:
+def merge_guest(*, guest: User, user: User, at: datetime) -> None:
     """Give a guest's work to an account that existed before, and close the guest."""
-    personal_data.merge_all(guest, user)
+    personal_data.merge_all(guest, user, at)
     guest.is_active = False
     guest.save(update_fields=["is_active"])

@@ -4,22 +4,23 @@ Accounts call every room's function and import none of them.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-type Merge = Callable[["User", "User"], None]
+type Merge = Callable[["User", "User", datetime], None]
 
 _merges: dict[str, Merge] = {}
 
 
 def register(room: str, *, merge: Merge) -> None:
-    """`merge(guest, user)` moves everything that this room keeps of the guest to the user."""
+    """`merge(guest, user, at)` moves everything this room keeps of the guest to the user."""
     _merges[room] = merge
 
 
-def merge_all(guest: "User", user: "User") -> None:
+def merge_all(guest: "User", user: "User", at: datetime) -> None:
     """Move a guest's work in every room. Call it inside a transaction."""
     for room in sorted(_merges):
-        _merges[room](guest, user)
+        _merges[room](guest, user, at)

@@ -129,6 +129,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "5/5m/key",
     "signup": "300/m/ip",
+    "join_class": "10/h/key",
+    "join_class_anyone": "100/m/key",
 }
 
 LANGUAGE_CODE = "en-us"

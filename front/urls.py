@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from front import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("advisor/<slug:family>/", views.advisor, name="advisor"),
+    path("about/questions/", views.about_questions, name="about_questions"),
+]

@@ -33,5 +33,10 @@ class Share:
         return int(100 * wilson(self.right, self.n)[0] + 0.5)
 
     @property
+    def span(self) -> int:
+        """The width of the interval in per cent."""
+        return self.high - self.low
+
+    @property
     def high(self) -> int:
         return int(100 * wilson(self.right, self.n)[1] + 0.5)

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from progress import views
+
+urlpatterns = [path("", views.progress, name="progress")]

@@ -129,6 +129,7 @@ def start_practice(
     feedback: str,
     at: datetime,
     wishes: Wishes = ANYTHING,
+    seed: str | None = None,
 ) -> Attempt:
     """A practice attempt with items of its own, or the practice that is running already."""
     tidy(learner=learner, at=at)
@@ -146,6 +147,7 @@ def start_practice(
         created_by=learner,
         at=at,
         wishes=wishes,
+        seed=seed,
     )
     return start_attempt(quiz=quiz, learner=learner, at=at, practice=True)
 
@@ -180,13 +182,15 @@ def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: 
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    attempt = Attempt.objects.select_for_update().select_related("quiz").get(pk=attempt.pk)
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
+    )
     late = attempt.closes_at is not None and at > attempt.closes_at + GRACE
     if attempt.finished_at is not None and not (late and attempt.finished_at == attempt.closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     current = attempt.answers.filter(position=position, late=late).first()
     revision = current.revision if current else 0
-    if current and base + 1 == revision and current.choice == choice:
+    if current and current.choice == choice and base in (revision, revision - 1):
         return current
     if base != revision:
         raise Stale(current)
@@ -211,7 +215,9 @@ def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
 
     Only where feedback comes after each question; a second time changes nothing.
     """
-    attempt = Attempt.objects.select_for_update().select_related("quiz").get(pk=attempt.pk)
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
+    )
     answer = attempt.answers.filter(position=position, late=False).first()
     if answer is None or attempt.quiz.feedback != Feedback.EACH:
         return None

@@ -7,7 +7,7 @@ from quizzes.models import Feedback
 from scenarios.drawing import Wishes
 
 SIZES = [(5, "5"), (10, "10"), (20, "20"), (65, "65, as in the exam")]
-MINUTES = [("", "Untimed"), (10, "10 minutes"), (20, "20 minutes"), (45, "45 minutes"), (90, "90 minutes"), (120, "120 minutes")]  # fmt: skip
+MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 45, 90, 120))]
 FAMILY = "customization"
 
 

@@ -1,0 +1,87 @@
+"""Writes: make a class, join it, hand out a quiz, start one."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from classes.codes import new_code
+from classes.models import Assignment, Classroom, Membership, Role
+from quizzes.actions import draw_quiz, start_attempt
+from quizzes.models import Attempt
+
+FAMILY = "customization"
+
+
+class NotNow(Exception):
+    """The assignment cannot be started at this moment; the words say when."""
+
+
+def create_class(*, name: str, instructor: User, at: datetime) -> Classroom:
+    """A class with a fresh join code; who makes it teaches it."""
+    for _ in range(5):
+        try:
+            with transaction.atomic():
+                classroom = Classroom.objects.create(name=name, join_code=new_code(), created_at=at)
+                Membership.objects.create(
+                    classroom=classroom, user=instructor, role=Role.INSTRUCTOR, joined_at=at
+                )
+                return classroom
+        except IntegrityError:  # the code is taken: one chance in a trillion
+            continue
+    raise RuntimeError("No free join code was found.")
+
+
+def join_class(*, classroom: Classroom, learner: User, at: datetime) -> Membership:
+    """The person's membership, new or as it was."""
+    membership, _ = Membership.objects.get_or_create(
+        classroom=classroom, user=learner, defaults={"role": Role.LEARNER, "joined_at": at}
+    )
+    return membership
+
+
+def hand_out(
+    *,
+    classroom: Classroom,
+    instructor: User,
+    title: str,
+    size: int,
+    minutes: int | None,
+    opens_at: datetime,
+    start_until: datetime,
+    feedback: str,
+    answers_from: datetime | None,
+    at: datetime,
+    seed: str | None = None,
+) -> Assignment:
+    """Draw a quiz that everybody in the class gets alike, and hand it out."""
+    quiz = draw_quiz(
+        family=FAMILY,
+        title=title,
+        size=size,
+        minutes=minutes,
+        feedback=feedback,
+        created_by=instructor,
+        at=at,
+        seed=seed,
+        handed_out=True,
+        answers_from=answers_from,
+    )
+    return Assignment.objects.create(
+        classroom=classroom, quiz=quiz, opens_at=opens_at, start_until=start_until
+    )
+
+
+def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> Attempt:
+    """The learner's one attempt at this assignment, new if the window is open.
+
+    NotNow, in words, before it opens and after it can be started.
+    """
+    begun = Attempt.objects.filter(quiz=assignment.quiz, learner=learner).first()
+    if begun is not None:
+        return begun
+    if at < assignment.opens_at:
+        raise NotNow(f"It opens on {assignment.opens_at:%d %B, %H:%M} UTC.")
+    if at >= assignment.start_until:
+        raise NotNow(f"It could be started until {assignment.start_until:%d %B, %H:%M} UTC.")
+    return start_attempt(quiz=assignment.quiz, learner=learner, at=at, practice=False)

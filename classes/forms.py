@@ -1,0 +1,67 @@
+"""Posted text to domain values."""
+
+from django import forms
+
+from classes.codes import LENGTH, read_code
+from quizzes.forms import MINUTES
+from quizzes.models import Feedback
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class ClassForm(forms.Form):
+    name = forms.CharField(max_length=80, label="Name of the class")
+
+
+class JoinForm(forms.Form):
+    code = forms.CharField(max_length=20, label="Join code", help_text="Like KTEX-4973.")
+    name = forms.CharField(
+        max_length=80, label="Your name", help_text="Your instructor sees it; classmates do not."
+    )
+
+    def clean_code(self):
+        code = read_code(self.cleaned_data["code"])
+        if len(code) != LENGTH:
+            raise forms.ValidationError(f"A join code has {LENGTH} letters and digits.")
+        return code
+
+
+def _moment(label):
+    return forms.DateTimeField(
+        label=label,
+        input_formats=[MOMENT, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+
+
+class HandOutForm(forms.Form):
+    title = forms.CharField(max_length=120, initial="Customizing a model")
+    size = forms.IntegerField(min_value=5, max_value=65, initial=10, label="Questions")
+    minutes = forms.TypedChoiceField(
+        choices=MINUTES, coerce=int, empty_value=None, required=False, label="Time", initial=20
+    )
+    opens_at = _moment("Can be started from")
+    start_until = _moment("Can be started until")
+    feedback = forms.ChoiceField(
+        choices=[
+            (Feedback.END, "After handing in"),
+            ("closed", "After the window has closed"),
+            (Feedback.EACH, "After each question"),
+        ],
+        label="Learners see the reasons",
+    )
+
+    def clean(self):
+        data = super().clean()
+        opens, until = data.get("opens_at"), data.get("start_until")
+        if opens and until and until <= opens:
+            self.add_error("start_until", "The window must end after it opens.")
+        return data
+
+    def deed(self):
+        """Keyword arguments for `hand_out`."""
+        data = dict(self.cleaned_data)
+        closed = data["feedback"] == "closed"
+        data["answers_from"] = data["start_until"] if closed else None
+        data["feedback"] = Feedback.END if closed else data["feedback"]
+        return data

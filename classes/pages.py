@@ -1,0 +1,137 @@
+"""What the pages of a class show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from classes.codes import shown_code
+from classes.insights import (
+    ConfusionRow,
+    ItemInsight,
+    RoomError,
+    confusion,
+    item_insights,
+    room_error,
+)
+from classes.models import Assignment, Classroom, Membership, Role
+from classes.tables import Gradebook
+from measurement.marking import Share
+from quizzes.models import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesPage:
+    """A person's classes: those taught and those learned in."""
+
+    taught: tuple[Membership, ...]
+    joined: tuple[Membership, ...]
+
+    @classmethod
+    def of(cls, user: User) -> ClassesPage:
+        memberships = list(
+            Membership.objects.filter(user=user).select_related("classroom").order_by("joined_at")
+        )
+        return cls(
+            taught=tuple(m for m in memberships if m.role == Role.INSTRUCTOR),
+            joined=tuple(m for m in memberships if m.role == Role.LEARNER),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClassroomPage:
+    """A class as its instructor sees it."""
+
+    classroom: Classroom
+    code: str
+    book: Gradebook
+    confusion: tuple[ConfusionRow, ...]
+    error: RoomError | None
+
+    @property
+    def learners(self) -> int:
+        return len(self.book.rows)
+
+    @classmethod
+    def of(cls, classroom: Classroom, *, at: datetime) -> ClassroomPage:
+        book = Gradebook.of(classroom, at=at)
+        assignments = list(book.assignments)
+        return cls(
+            classroom=classroom,
+            code=shown_code(classroom.join_code),
+            book=book,
+            confusion=confusion(assignments, at=at),
+            error=room_error(assignments, at=at),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAssignment:
+    """An assignment as its learner sees it."""
+
+    assignment: Assignment
+    attempt: Attempt | None
+    state: str
+    score: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerClassPage:
+    """A class as one learner sees it: own work only, nobody else's name."""
+
+    classroom: Classroom
+    assignments: tuple[OwnAssignment, ...]
+
+    @classmethod
+    def of(cls, classroom: Classroom, learner: User, *, at: datetime) -> LearnerClassPage:
+        assignments = list(classroom.assignments.select_related("quiz"))
+        attempts = {
+            attempt.quiz_id: attempt
+            for attempt in Attempt.objects.filter(
+                learner=learner, quiz__in=[assignment.quiz_id for assignment in assignments]
+            ).with_scores()
+        }
+        return cls(
+            classroom,
+            tuple(
+                _own(assignment, attempts.get(assignment.quiz_id), at) for assignment in assignments
+            ),
+        )
+
+
+def _own(assignment: Assignment, attempt: Attempt | None, at: datetime) -> OwnAssignment:
+    if attempt is not None and attempt.is_closed(at):
+        score = Share(attempt.right_count, assignment.quiz.size)
+        return OwnAssignment(assignment, attempt, "handed in", score)
+    if attempt is not None:
+        return OwnAssignment(assignment, attempt, "running", None)
+    if at < assignment.opens_at:
+        state = "not open yet"
+    else:
+        state = "missed" if at >= assignment.start_until else "open"
+    return OwnAssignment(assignment, None, state, None)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentPage:
+    """One assignment as the instructor sees it."""
+
+    assignment: Assignment
+    items: tuple[ItemInsight, ...]
+    cells: tuple[object, ...]
+    not_started: tuple[User, ...]
+    handed_in: int
+
+    @classmethod
+    def of(cls, assignment: Assignment, *, at: datetime) -> AssignmentPage:
+        book = Gradebook.of(assignment.classroom, at=at)
+        place = [a.pk for a in book.assignments].index(assignment.pk)
+        cells = [row.cells[place] for row in book.rows]
+        return cls(
+            assignment=assignment,
+            items=item_insights(assignment, at=at),
+            cells=tuple(cell for cell in cells if cell.state != "not started"),
+            not_started=tuple(cell.learner for cell in cells if cell.state == "not started"),
+            handed_in=sum(cell.score is not None for cell in cells),
+        )

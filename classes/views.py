@@ -1,0 +1,153 @@
+"""Classes, as their instructors and their learners see them."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guests import ensure_learner
+from classes import access, actions, limits
+from classes.forms import ClassForm, HandOutForm, JoinForm
+from classes.models import Classroom, Role
+from classes.pages import AssignmentPage, ClassesPage, ClassroomPage, LearnerClassPage
+from classes.tables import Gradebook, csv_rows
+from quizzes.pages import ResultPage
+
+
+@login_not_required  # a stranger learns here what a class is and may join with a code
+@require_safe
+@never_cache
+def classes(request):
+    page = ClassesPage.of(request.user) if request.user.is_authenticated else None
+    return render(request, "classes/classes.html", {"page": page, "form": JoinForm()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new_class(request):
+    if request.user.is_guest:
+        messages.info(request, "Sign up to make a class; what you did as a guest stays yours.")
+        return redirect("account_signup")
+    if not access.may_create_class(request.user):
+        raise Http404("Classes are made by staff here.")
+    form = ClassForm(request.POST or None)
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        classroom = actions.create_class(name=name, instructor=request.user, at=timezone.now())
+        return redirect("classroom", classroom.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "classes/new_class.html", {"form": form}, status=status)
+
+
+@login_not_required  # a learner without an account joins as a guest with a name
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def join(request):
+    if request.method != "POST":
+        name = request.user.name if request.user.is_authenticated else ""
+        return render(request, "classes/join.html", {"form": JoinForm(initial={"name": name})})
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        return render(request, "classes/join.html", {"form": form}, status=422)
+    if not limits.may_try(request):
+        form.add_error("code", "Too many wrong codes. Ask your instructor and try in an hour.")
+        return render(request, "classes/join.html", {"form": form}, status=429)
+    classroom = Classroom.objects.filter(join_code=form.cleaned_data["code"]).first()
+    if classroom is None:
+        limits.count_wrong_code(request)
+        form.add_error("code", "No class has this code. Compare it sign by sign and try again.")
+        return render(request, "classes/join.html", {"form": form}, status=422)
+    learner = ensure_learner(request)
+    if not learner.name:
+        learner.name = form.cleaned_data["name"]
+        learner.save(update_fields=["name"])
+    actions.join_class(classroom=classroom, learner=learner, at=timezone.now())
+    return redirect("classroom", classroom.pk)
+
+
+@require_safe
+@never_cache
+def classroom(request, pk):
+    membership = access.membership_of(request.user, pk)
+    at = timezone.now()
+    if membership.role == Role.INSTRUCTOR:
+        page = ClassroomPage.of(membership.classroom, at=at)
+        return render(request, "classes/classroom.html", {"page": page})
+    page = LearnerClassPage.of(membership.classroom, request.user, at=at)
+    return render(request, "classes/own_class.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def hand_out(request, pk):
+    classroom = access.classroom_taught_by(request.user, pk)
+    at = timezone.now()
+    now = timezone.localtime(at).replace(second=0, microsecond=0, tzinfo=None)
+    week = timezone.localtime(at + timedelta(days=7)).replace(second=0, microsecond=0, tzinfo=None)
+    initial = {"opens_at": now, "start_until": week, "feedback": "end"}
+    form = HandOutForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        assignment = actions.hand_out(
+            classroom=classroom, instructor=request.user, at=at, **form.deed()
+        )
+        messages.success(request, f"{assignment.quiz.title} was handed out.")
+        return redirect("assignment", pk, assignment.pk)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "classroom": classroom}
+    return render(request, "classes/hand_out.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def assignment(request, pk, assignment):
+    found = access.assignment_taught_by(request.user, pk, assignment)
+    page = AssignmentPage.of(found, at=timezone.now())
+    return render(request, "classes/assignment.html", {"page": page})
+
+
+@require_safe
+@never_cache
+def attempt(request, pk, assignment, learner):
+    found = access.assignment_taught_by(request.user, pk, assignment)
+    attempt = access.attempt_in(found, learner)
+    at = timezone.now()
+    if not attempt.is_closed(at):
+        messages.info(request, "This attempt is still running; it can be read once it is over.")
+        return redirect("assignment", pk, assignment)
+    page = ResultPage.of(attempt, at=at, teaching=True)
+    context = {"page": page, "assignment": found, "learner": attempt.learner}
+    return render(request, "classes/attempt.html", context)
+
+
+@require_POST
+@never_cache
+def start(request, pk, assignment):
+    found = access.assignment_for(request.user, pk, assignment)
+    try:
+        attempt = actions.start_assignment(
+            assignment=found, learner=request.user, at=timezone.now()
+        )
+    except actions.NotNow as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("classroom", pk)
+    return redirect("attempt", attempt.pk)
+
+
+@require_safe
+@never_cache
+def gradebook_csv(request, pk):
+    classroom = access.classroom_taught_by(request.user, pk)
+    text = StringIO()
+    csv.writer(text).writerows(csv_rows(Gradebook.of(classroom, at=timezone.now())))
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = slugify(classroom.name) or "class"
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

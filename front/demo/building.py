@@ -1,0 +1,208 @@
+"""Builds the demonstration: a class and three weeks of its work, made by the real engine."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from accounts.models import User
+from classes.actions import create_class, hand_out, join_class, start_assignment
+from classes.models import Assignment, Classroom, Membership
+from front.demo.learners import SimulatedLearner, simulated_class
+from lessons.actions import mark_read
+from lessons.content import course
+from lessons.models import ReadingMark
+from quizzes.actions import hand_in, save_answer, start_practice
+from quizzes.models import Answer, AnswerEvent, Attempt, Quiz
+from scenarios.drawing import Wishes
+from scenarios.items import Item
+
+SEED = "demonstration"
+DOMAIN = "demo.example"
+INSTRUCTOR = f"tomas@{DOMAIN}"
+LEARNER = f"ana@{DOMAIN}"
+FAMILY = "customization"
+AGE = timedelta(days=21)
+
+# Title, questions, minutes, opened this many days ago, open for so many days, share who take it.
+ASSIGNMENTS = (
+    ("Customizing a model", 10, 20, 20, 5, 1.0),
+    ("Facts or manner?", 10, 20, 13, 5, 0.96),
+    ("Halfway check", 20, 30, 7, 4, 0.9),
+    ("This week", 10, 20, 2, 5, 0.6),
+)
+
+
+class RealUsers(Exception):
+    """The database holds people who are not the demonstration's."""
+
+
+def refuse_real_users() -> None:
+    """RealUsers if anybody but the demonstration's people and guests is here."""
+    real = User.objects.filter(is_guest=False).exclude(email__endswith=f"@{DOMAIN}")
+    if real.exists():
+        raise RealUsers
+
+
+def exists() -> bool:
+    return User.objects.filter(email=INSTRUCTOR).exists()
+
+
+@transaction.atomic
+def build(*, passwords: dict[str, str], at: datetime) -> Classroom:
+    """The demonstration as of `at`. Passwords by e-mail for the two who sign in."""
+    tomas = User.objects.create_user(INSTRUCTOR, passwords[INSTRUCTOR], name="Tomas Reyes")
+    classroom = create_class(name="Tuesday class", instructor=tomas, at=at - AGE)
+    learners = [
+        (_account(learner, passwords, number), learner)
+        for number, learner in enumerate(simulated_class(SEED))
+    ]
+    for user, _ in learners:
+        join_class(classroom=classroom, learner=user, at=at - AGE + timedelta(hours=2))
+    for number, plan in enumerate(ASSIGNMENTS):
+        _assign(classroom, tomas, learners, plan, number, at)
+    _next_week(classroom, tomas, at)
+    ana = learners[0]
+    _practice(*ana, at=at)
+    for user, learner in learners:
+        _read(user, learner, at)
+    return classroom
+
+
+def _account(learner: SimulatedLearner, passwords: dict[str, str], number: int) -> User:
+    if number == 0:
+        return User.objects.create_user(LEARNER, passwords[LEARNER], name="Ana Lindqvist")
+    first = learner.name.split()[0].lower()
+    plain = first.encode("ascii", "ignore").decode()
+    return User.objects.create_user(f"{plain}{number}@{DOMAIN}", None, name=learner.name)
+
+
+def _assign(classroom, tomas, learners, plan, number, at) -> None:  # type: ignore[no-untyped-def]
+    title, size, minutes, days_ago, days_open, share = plan
+    opens = at - timedelta(days=days_ago)
+    assignment = hand_out(
+        classroom=classroom,
+        instructor=tomas,
+        title=title,
+        size=size,
+        minutes=minutes,
+        opens_at=opens,
+        start_until=opens + timedelta(days=days_open),
+        feedback="end",
+        answers_from=None,
+        at=opens,
+        seed=f"{SEED}/{number}",
+    )
+    for place, (user, learner) in enumerate(learners):
+        dice = Random(f"{SEED}/{number}/{learner.name}")
+        if dice.random() > share:
+            continue
+        span = min(timedelta(days=days_open), at - opens) - timedelta(hours=1)
+        begun = opens + span * dice.random()
+        running = assignment.start_until > at and place in (4, 9)
+        if running:
+            begun = at - timedelta(minutes=dice.randint(3, 8))
+        attempt = start_assignment(assignment=assignment, learner=user, at=begun)
+        learned = number / len(ASSIGNMENTS)
+        _answer(attempt, learner, dice, learned, stop_at=at if running else None)
+
+
+def _answer(
+    attempt: Attempt,
+    learner: SimulatedLearner,
+    dice: Random,
+    learned: float,
+    *,
+    stop_at: datetime | None = None,
+) -> None:
+    """Answer question after question; hand in, unless the learner is still at it."""
+    moment = attempt.started_at
+    for item in attempt.quiz.items.all():
+        moment += timedelta(seconds=dice.randint(25, 95))
+        if stop_at and moment > stop_at:
+            return
+        choice = learner.choose(Item.from_dict(item.content), dice, learned=learned)
+        if choice is not None:
+            save_answer(attempt=attempt, position=item.position, choice=choice, base=0, at=moment)
+    hand_in(attempt=attempt, at=moment + timedelta(seconds=20))
+
+
+def _next_week(classroom: Classroom, tomas: User, at: datetime) -> Assignment:
+    opens = (at + timedelta(days=4)).replace(minute=0, second=0, microsecond=0)
+    return hand_out(
+        classroom=classroom,
+        instructor=tomas,
+        title="Last one before the exam",
+        size=20,
+        minutes=30,
+        opens_at=opens,
+        start_until=opens + timedelta(days=3),
+        feedback="end",
+        answers_from=None,
+        at=at,
+        seed=f"{SEED}/next",
+    )
+
+
+def _practice(user: User, learner: SimulatedLearner, *, at: datetime) -> None:
+    """The demo learner's own practice: eight quizzes in three weeks, some on one topic."""
+    topics = [Wishes(), Wishes(key="fine_tuning"), Wishes(about="fresh"), Wishes()]
+    for number in range(8):
+        dice = Random(f"{SEED}/practice/{number}")
+        wishes = topics[number % len(topics)]
+        attempt = start_practice(
+            learner=user,
+            family=FAMILY,
+            title=_title(wishes),
+            size=10 if number % 3 else 5,
+            minutes=20 if number % 2 else None,
+            feedback="end",
+            at=at - AGE + timedelta(days=2.4 * number, hours=5),
+            wishes=wishes,
+            seed=f"{SEED}/practice/{number}",
+        )
+        _answer(attempt, learner, dice, number / 8)
+
+
+def _title(wishes: Wishes) -> str:
+    family = course().families[FAMILY]
+    if wishes.key:
+        return family.option(wishes.key).name
+    names = {attribute.id: attribute.name for attribute in family.attributes}
+    return names.get(wishes.about or "", "Mixed practice")
+
+
+def _read(user: User, learner: SimulatedLearner, at: datetime) -> None:
+    dice = Random(f"{SEED}/read/{learner.name}")
+    for number, slug in enumerate(course().lessons):
+        if dice.random() < 0.9 - 0.25 * number:
+            when = at - AGE + timedelta(days=3 * number + dice.random())
+            mark_read(learner=user, lesson=slug, at=when)
+
+
+@transaction.atomic
+def move_to(*, at: datetime) -> None:
+    """Shift every moment of the demonstration so that it is as of `at` again."""
+    classroom = Classroom.objects.get(
+        memberships__user__email=INSTRUCTOR, memberships__role="instructor"
+    )
+    shift = (at - AGE) - classroom.created_at
+    people = Q(learner__email__endswith=f"@{DOMAIN}")
+    attempts = Attempt.objects.filter(people)
+    Classroom.objects.filter(pk=classroom.pk).update(created_at=F("created_at") + shift)
+    Membership.objects.filter(classroom=classroom).update(joined_at=F("joined_at") + shift)
+    Assignment.objects.filter(classroom=classroom).update(
+        opens_at=F("opens_at") + shift, start_until=F("start_until") + shift
+    )
+    Quiz.objects.filter(created_by__email__endswith=f"@{DOMAIN}").update(
+        created_at=F("created_at") + shift
+    )
+    for table, field in ((Answer, "answered_at"), (AnswerEvent, "at")):
+        table.objects.filter(attempt__in=attempts).update(**{field: F(field) + shift})
+    ReadingMark.objects.filter(people).update(read_at=F("read_at") + shift)
+    attempts.update(
+        started_at=F("started_at") + shift,
+        closes_at=F("closes_at") + shift,
+        finished_at=F("finished_at") + shift,
+    )

@@ -1,0 +1,58 @@
+"""Simulated learners: an ability, and wrong rules they hold. Pure; dice come in by the door."""
+
+from dataclasses import dataclass
+from random import Random
+
+from scenarios.items import Item
+
+NAMES = (
+    "Amara Okafor", "Bilal Haddad", "Chloé Martin", "Daniel Kim", "Esra Yılmaz", "Farah Noor",
+    "Gustavo Lima", "Hanna Berg", "Ibrahim Sow", "Jana Novák", "Kenji Mori", "Leila Rahimi",
+    "Mateo Rojas", "Nadia Petrova", "Oisín Byrne", "Priya Nair", "Quentin Dubois", "Rosa Marino",
+    "Samuel Tesfaye", "Tuuli Laine", "Umar Farooq", "Valentina Cruz", "Wanjiru Kamau", "Yusuf Demir",
+)  # fmt: skip
+
+# Wrong rules that are common in a room, with how many of ten learners hold them at first.
+COMMON = {
+    "tune_for_facts": 5,
+    "prompting_is_toy": 4,
+    "rag_fixes_style": 4,
+    "better_prompt_will_do": 3,
+    "stronger_is_better": 2,
+    "weights_remember_documents": 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedLearner:
+    """`ability` is the chance to be right where no held misconception tempts (0 to 1)."""
+
+    name: str
+    ability: float
+    beliefs: frozenset[str]
+    diligence: float
+
+    def choose(self, item: Item, dice: Random, *, learned: float) -> str | None:
+        """The option this learner takes, or None. `learned` (0 to 1) makes beliefs fade."""
+        if dice.random() > self.diligence:
+            return None
+        tempted = [o.id for o in item.options if o.misconception in self.beliefs]
+        if tempted and dice.random() < 0.85 - 0.6 * learned:
+            return dice.choice(tempted)
+        if dice.random() < min(0.97, self.ability + 0.2 * learned):
+            return item.key[0]
+        return dice.choice([option.id for option in item.options if not option.correct])
+
+
+def simulated_class(seed: str) -> list[SimulatedLearner]:
+    """Twenty-four learners, the same for the same seed."""
+    dice = Random(seed)
+    return [
+        SimulatedLearner(
+            name=name,
+            ability=round(min(0.95, max(0.3, dice.gauss(0.68, 0.17))), 2),
+            beliefs=frozenset(b for b, tenths in COMMON.items() if dice.random() < tenths / 10),
+            diligence=dice.choice([1.0, 1.0, 0.97, 0.9]),
+        )
+        for name in NAMES
+    ]

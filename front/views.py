@@ -1,0 +1,88 @@
+"""The first page, the advisor, and how questions are made."""
+
+import json
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from front.pages import AdvisorPage, HomePage
+from lessons.content import course
+from quizzes import checks
+from quizzes.proofs import Proof
+from scenarios.advice import UnknownFact, advise
+from scenarios.drawing import Wishes, draw_items
+
+FAMILY = "customization"
+
+
+@login_not_required  # the first page is for strangers first of all
+@require_safe
+@never_cache
+def home(request):
+    if request.user.is_authenticated:
+        page = HomePage.of(request.user, at=timezone.now())
+        return render(request, "front/home.html", {"page": page})
+    family = course().families[FAMILY]
+    context = {
+        "check": checks.check_of(family, checks.new_nonce(), Wishes()),
+        "wishes": Wishes(),
+        "course": course(),
+        "family": family,
+    }
+    return render(request, "front/welcome.html", context)
+
+
+@login_not_required  # the board can be used and shared by anybody
+@require_safe
+def advisor(request, family):
+    try:
+        found = course().families[family]
+    except KeyError:
+        raise Http404(f"There is no family {family!r}.") from None
+    facts = {name: value for name, value in request.GET.items() if value}
+    query = urlencode(facts)
+    if len(facts) < len(request.GET) and not request.htmx:
+        return redirect(f"{request.path}?{query}" if query else request.path)
+    problem, status = "", 200
+    try:
+        advice = advise(found, facts)
+    except UnknownFact as error:
+        problem, status = str(error), 422
+        facts = _known(found, facts)
+        advice = advise(found, facts)
+    page = AdvisorPage.of(found, facts, advice, query)
+    part = "#board" if request.htmx else ""
+    context = {"page": page, "problem": problem}
+    response = render(request, f"front/advisor.html{part}", context, status=status)
+    if request.htmx:
+        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
+    return response
+
+
+def _known(family, facts):
+    """Those of the facts that the family has."""
+    known = {(level.attribute, level.level) for level in family.levels.values()}
+    return {name: value for name, value in facts.items() if (name, value) in known}
+
+
+@login_not_required  # anyone may see how questions are proved
+@require_safe
+def about_questions(request):
+    family = course().families[FAMILY]
+    item = draw_items(family, count=1, seed="about", wishes=Wishes(key="rag"))[0]
+    order = [option.id for option in item.options]
+    report = settings.BASE_DIR / "docs" / "quality.json"
+    figures = json.loads(report.read_text()) if report.exists() else None
+    context = {
+        "proof": Proof.of(item, order=order, choice=None),
+        "figures": figures,
+        "family": family,
+        "rules": sum(len(level.rules_out) for level in family.levels.values()),
+    }
+    return render(request, "front/about_questions.html", context)

@@ -1,0 +1,198 @@
+"""How it is going, read from attempts and reading marks. Nothing is stored here."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from lessons.content import course
+from lessons.pages import read_slugs
+from lessons.values import Lesson
+from measurement.marking import Share
+from quizzes.models import GRACE, Answer, Attempt, Item
+from scenarios.family import Family, Option
+
+FAMILY = "customization"
+# With fewer answers an approach or an idea is not called weak.
+ENOUGH = 5
+ATTEMPTS, ANSWERS = 50, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    attempt: Attempt
+    score: Share | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    option: Option
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaRow:
+    """An attribute that decided, with the share right where it did."""
+
+    id: str
+    name: str
+    share: Share
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing to do next: words, and where the button leads."""
+
+    title: str
+    words: str
+    wishes: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    attempts: tuple[AttemptRow, ...]
+    answers: Share
+    keys: tuple[KeyRow, ...]
+    ideas: tuple[IdeaRow, ...]
+    beliefs: tuple[tuple[str, int], ...]
+    lessons_read: int
+    lessons: tuple[tuple[Lesson, bool], ...]
+    next: NextStep
+    lesson: str
+
+    @classmethod
+    def of(cls, user: User, *, at: datetime) -> ProgressPage:
+        family = course().families[FAMILY]
+        answers = list(_counted(user, at))
+        pinned = _pinned(answers)
+        keys = _by_key(family, answers, pinned)
+        ideas = _by_idea(family, answers, pinned)
+        read = read_slugs(user)
+        return cls(
+            attempts=_attempts(user, at),
+            answers=Share(sum(answer.right for answer in answers), len(answers)),
+            keys=keys,
+            ideas=ideas,
+            beliefs=_beliefs(answers, pinned),
+            lessons_read=len(read & set(course().lessons)),
+            lessons=tuple((lesson, lesson.slug in read) for lesson in course().lessons.values()),
+            next=next_step(keys, ideas, has_read=family.lesson in read),
+            lesson=family.lesson,
+        )
+
+
+def _counted(user: User, at: datetime) -> list[Answer]:
+    """The person's answers in time whose reasons may be seen: handed in, over, or revealed."""
+    over = Q(attempt__finished_at__isnull=False) | Q(attempt__closes_at__lt=at - GRACE)
+    visible = Q(attempt__quiz__answers_from__isnull=True) | Q(attempt__quiz__answers_from__lte=at)
+    return list(
+        Answer.objects.filter((over & visible) | Q(revealed_at__isnull=False))
+        .filter(attempt__learner=user, late=False)
+        .select_related("attempt")
+        .order_by("-answered_at")[:ANSWERS]
+    )
+
+
+def _pinned(answers: list[Answer]) -> dict[tuple[int, int], Item]:
+    quizzes = {answer.attempt.quiz_id for answer in answers}
+    return {(item.quiz_id, item.position): item for item in Item.objects.filter(quiz__in=quizzes)}
+
+
+def _item_of(answer: Answer, pinned: dict[tuple[int, int], Item]) -> Item:
+    return pinned[answer.attempt.quiz_id, answer.position]
+
+
+def _by_key(
+    family: Family, answers: list[Answer], pinned: dict[tuple[int, int], Item]
+) -> tuple[KeyRow, ...]:
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for answer in answers:
+        hits[_item_of(answer, pinned).key].append(answer.right)
+    return tuple(
+        KeyRow(option, Share(sum(hits[option.id]), len(hits[option.id])))
+        for option in family.options
+    )
+
+
+def _by_idea(
+    family: Family, answers: list[Answer], pinned: dict[tuple[int, int], Item]
+) -> tuple[IdeaRow, ...]:
+    """Attributes that decided, the weakest first."""
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for answer in answers:
+        facts = _item_of(answer, pinned).logic.partition("|")[0]
+        for attribute in {fact.partition(".")[0] for fact in facts.split("+") if fact}:
+            hits[attribute].append(answer.right)
+    rows = [
+        IdeaRow(
+            attribute.id,
+            attribute.name,
+            Share(sum(hits[attribute.id]), len(hits[attribute.id])),
+            attribute.levels[0].anchor,
+        )
+        for attribute in family.attributes
+        if hits[attribute.id]
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.share.value, -row.share.n)))
+
+
+def _beliefs(
+    answers: list[Answer], pinned: dict[tuple[int, int], Item]
+) -> tuple[tuple[str, int], ...]:
+    """What the chosen wrong options rest on, the commonest first; only what came twice."""
+    counted: Counter[str] = Counter()
+    for answer in answers:
+        if answer.right:
+            continue
+        options = _item_of(answer, pinned).content["options"]
+        counted.update(o["belief"] for o in options if o["id"] == answer.choice and o["belief"])
+    return tuple((belief, n) for belief, n in counted.most_common(4) if n > 1)
+
+
+def _attempts(user: User, at: datetime) -> tuple[AttemptRow, ...]:
+    attempts = (
+        Attempt.objects.filter(learner=user)
+        .select_related("quiz")
+        .with_scores()
+        .order_by("-started_at")[:ATTEMPTS]
+    )
+    return tuple(_attempt_row(attempt, at) for attempt in attempts)
+
+
+def _attempt_row(attempt: Attempt, at: datetime) -> AttemptRow:
+    ended = attempt.ended_at(at)
+    if ended is None:
+        return AttemptRow(attempt, None, None)
+    minutes = max(1, round((ended - attempt.started_at).total_seconds() / 60))
+    return AttemptRow(attempt, Share(attempt.right_count, attempt.quiz.size), minutes)
+
+
+def next_step(keys: tuple[KeyRow, ...], ideas: tuple[IdeaRow, ...], *, has_read: bool) -> NextStep:
+    """The weakest idea with enough answers; else the lesson; else ten questions."""
+    known = [row for row in ideas if row.share.n >= ENOUGH and row.share.value < 0.8]
+    if known:
+        weakest = min(known, key=lambda row: row.share.high)
+        return NextStep(
+            f"Practice: {weakest.name.lower()}",
+            f"Where this decided, you were right in {weakest.share.right} of {weakest.share.n} "
+            "questions.",
+            f"about={weakest.id}",
+            weakest.anchor,
+        )
+    if not has_read:
+        return NextStep(
+            "Read the lesson on customizing a model",
+            "It teaches every rule that these questions rest on.",
+            "",
+            "overview",
+        )
+    total = sum(row.share.n for row in keys)
+    words = "Nothing stands out as weak." if total >= 20 else "More answers will show more."
+    return NextStep("Ten mixed questions", words, "", "")

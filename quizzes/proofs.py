@@ -1,0 +1,111 @@
+"""An item with its reasons, as a page shows it once the answer may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lessons.content import course
+from scenarios.family import Option
+from scenarios.items import Item, ItemOption, StatedFact
+
+LETTERS = "ABCDEFGH"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPart:
+    """A stretch of the stem; `numbers` are the facts it states, as the board numbers them."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    number: int
+    fact: StatedFact
+    marks: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An option with its letter, whether it was chosen, and the facts that rule it out."""
+
+    letter: str
+    option: ItemOption
+    name: str
+    chosen: bool
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why exactly one option stands, with the learner's choice beside it (None: no answer)."""
+
+    item: Item
+    parts: tuple[MarkedPart, ...]
+    verdicts: tuple[Verdict, ...]
+    family_options: tuple[Option, ...]
+    board: tuple[BoardRow, ...]
+    lesson: str
+    qualifier: str
+
+    @property
+    def key(self) -> Verdict:
+        return next(verdict for verdict in self.verdicts if verdict.option.correct)
+
+    @property
+    def chosen(self) -> Verdict | None:
+        return next((verdict for verdict in self.verdicts if verdict.chosen), None)
+
+    @classmethod
+    def of(cls, item: Item, *, order: list[str], choice: str | None) -> Proof:
+        """`order` are the family's option ids as they were shown."""
+        family = course().families[item.family]
+        names = {option.id: option.name for option in family.options}
+        ruling = [fact for fact in item.facts if fact.rules_out or fact.role == "decides"]
+        numbers = {fact.id: number for number, fact in enumerate(ruling, start=1)}
+        goals = {goal.id: goal.words for goal in family.goals}
+        return cls(
+            item=item,
+            parts=tuple(
+                MarkedPart(
+                    part.text, tuple(numbers[fact] for fact in part.facts if fact in numbers)
+                )
+                for part in item.stem
+            ),
+            verdicts=tuple(
+                Verdict(
+                    letter,
+                    item.option(id),
+                    names.get(id, id),
+                    id == choice,
+                    tuple(numbers[f] for f in item.option(id).ruled_out_by if f in numbers),
+                )
+                for letter, id in zip(LETTERS, order, strict=False)
+            ),
+            family_options=family.options,
+            board=tuple(
+                BoardRow(
+                    numbers[fact.id],
+                    fact,
+                    tuple((option.id, option.id in fact.rules_out) for option in family.options),
+                )
+                for fact in ruling
+            ),
+            lesson=family.lesson,
+            qualifier=goals.get(item.qualifier or "", ""),
+        )
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """Per family option, how the board ends: "stands", "missing", "beaten" or "out"."""
+        ends = {}
+        for verdict in self.verdicts:
+            option = verdict.option
+            if option.correct:
+                ends[option.id] = "stands"
+            elif option.ruled_out_by:
+                ends[option.id] = "out"
+            else:
+                ends[option.id] = "missing" if option.missing else "beaten"
+        return ends

@@ -1,0 +1,135 @@
+// Sends each choice at once, one at a time, and says what the server holds. "Saved" is drawn from
+// the server's reply and from nothing else. A choice that could not be sent stays in this tab.
+(() => {
+  const WAITS = [1, 2, 4, 8, 10];
+  const form = () => document.querySelector("[data-answer]");
+  const shelf = (f) => `bestfit:${f.dataset.attempt}:${f.dataset.position}`;
+  let sending = null;
+  let retry = null;
+  let tries = 0;
+
+  const say = (words, unsaved = false) => {
+    const place = document.querySelector("[data-saved]");
+    if (!place) return;
+    place.textContent = words;
+    place.classList.toggle("unsaved", unsaved);
+  };
+  const complain = (words) => {
+    const place = document.querySelector("[data-problem]");
+    if (!place) return;
+    place.textContent = words;
+    place.hidden = !words;
+  };
+  const token = () =>
+    document.cookie.split("; ").find((c) => c.startsWith("csrftoken="))?.slice("csrftoken=".length) ?? "";
+
+  const post = async (waiting) => {
+    const body = new FormData();
+    body.set("choice", waiting.choice);
+    body.set("base", waiting.base);
+    const reply = await fetch(waiting.url, {
+      method: "POST", body, signal: AbortSignal.timeout(10000),
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
+    });
+    const json = (reply.headers.get("Content-Type") || "").includes("json");
+    if (!json) throw Object.assign(new Error(), { status: reply.redirected ? 401 : reply.status });
+    return { status: reply.status, ...(await reply.json()) };
+  };
+
+  const held = (f) => JSON.parse(sessionStorage.getItem(shelf(f)) || "null");
+
+  const draw = (f, reply) => {
+    f.elements.base.value = reply.revision;
+    for (const input of f.querySelectorAll("[name=choice]")) input.checked = input.value === reply.choice;
+    say(reply.saved ? "✓ Saved" : reply.revision ? "✓ Your earlier answer stands" : "Not answered yet");
+    complain(reply.saved ? "" : reply.words);
+    const here = document.querySelector(".map .here");
+    if (reply.revision && here && !here.classList.contains("done")) {
+      here.classList.add("done");
+      const count = document.querySelector("[data-count]");
+      if (count) count.textContent = Number(count.textContent) + 1;
+    }
+    document.dispatchEvent(new CustomEvent("bestfit:clock", { detail: reply.seconds_left }));
+    if (reply.closed && reply.saved === false) setTimeout(() => location.assign(f.action.replace(/\d+\/answer$/, "result/")), 4000);
+  };
+
+  // One in flight; the newest choice goes when the one before it is settled.
+  const flush = async () => {
+    const f = form();
+    if (!f || sending || !held(f)) return sending;
+    clearTimeout(retry);
+    const waiting = { ...held(f), base: f.elements.base.value, url: f.action };
+    say("Saving…");
+    sending = post(waiting);
+    try {
+      const reply = await sending;
+      tries = 0;
+      sending = null;
+      const newer = held(f)?.choice !== waiting.choice;
+      if (!newer) sessionStorage.removeItem(shelf(f));
+      if (f !== form()) return;
+      if (newer) { f.elements.base.value = reply.revision; return flush(); }
+      draw(f, reply);
+    } catch (error) {
+      sending = null;
+      if (f !== form()) return;
+      if (error.status === 401) return say("Not saved: sign in again; your choice is kept in this tab", true);
+      if (error.status === 403) return say("Not saved: reload this page; your choice is kept", true);
+      say("Not saved, trying again", true);
+      retry = setTimeout(flush, WAITS[Math.min(tries++, WAITS.length - 1)] * 1000);
+    }
+  };
+
+  const settled = async () => {
+    for (let n = 0; n < 5 && form() && held(form()); n += 1) await flush();
+    return !(form() && held(form()));
+  };
+
+  const begin = () => {
+    const f = form();
+    if (!f) return;
+    document.documentElement.classList.add("scripted");
+    const kept = held(f);
+    if (!kept) return;
+    const input = f.querySelector(`[name=choice][value="${CSS.escape(kept.choice)}"]`);
+    if (!input) return sessionStorage.removeItem(shelf(f));
+    input.checked = true;
+    say("Not saved, trying again", true);
+    flush();
+  };
+
+  document.addEventListener("change", (event) => {
+    const f = event.target.closest("[data-answer]");
+    if (!f || event.target.name !== "choice") return;
+    sessionStorage.setItem(shelf(f), JSON.stringify({ choice: event.target.value }));
+    flush();
+  });
+  document.addEventListener("keydown", (event) => {
+    const place = "abcd".indexOf(event.key.toLowerCase());
+    if (place < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=radio]), textarea, select")) return;
+    const input = form()?.querySelectorAll("[name=choice]")[place];
+    if (input) { input.focus(); input.click(); }
+  });
+  // Leaving waits for the last acknowledgement.
+  document.addEventListener("submit", async (event) => {
+    const f = event.target.closest("[data-answer]");
+    if (!f || f.dataset.going) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (await settled()) { f.dataset.going = "1"; f.requestSubmit(button); }
+  });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-leave]");
+    if (!link || !form() || !held(form())) return;
+    event.preventDefault();
+    if (await settled()) location.assign(link.href);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    begin();
+    document.getElementById("question-title")?.focus();
+  });
+  addEventListener("online", flush);
+  document.addEventListener("visibilitychange", flush);
+  begin();
+})();
