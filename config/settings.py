@@ -113,6 +113,8 @@ LOGOUT_REDIRECT_URL = "home"
 
 MAILERS = environment.mailers()
 HAS_MAIL = bool(MAILERS)
+# No mail server is a supported way to run the site; nothing is sent then.
+SILENCED_SYSTEM_CHECKS = [] if HAS_MAIL else ["mail.W001"]
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "bestfit@localhost")
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

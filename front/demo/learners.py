@@ -9,7 +9,7 @@ NAMES = (
     "Amara Okafor", "Bilal Haddad", "Chloé Martin", "Daniel Kim", "Esra Yılmaz", "Farah Noor",
     "Gustavo Lima", "Hanna Berg", "Ibrahim Sow", "Jana Novák", "Kenji Mori", "Leila Rahimi",
     "Mateo Rojas", "Nadia Petrova", "Oisín Byrne", "Priya Nair", "Quentin Dubois", "Rosa Marino",
-    "Samuel Tesfaye", "Tuuli Laine", "Umar Farooq", "Valentina Cruz", "Wanjiru Kamau", "Yusuf Demir",
+    "Samuel Tesfaye", "Tuuli Laine", "Umar Farooq", "Vera Cruz", "Wanjiru Kamau", "Yusuf Demir",
 )  # fmt: skip
 
 # Wrong rules that are common in a room, with how many of ten learners hold them at first.
