@@ -78,7 +78,7 @@ def database(folder):
     url = urlsplit(env_text("DATABASE_URL", "") or f"sqlite:///{folder / 'bestfit.sqlite3'}")
     if url.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "config.sqlite",
             "NAME": unquote(url.path)[1:] if url.path.startswith("//") else unquote(url.path),
             "CONN_MAX_AGE": None,
             "OPTIONS": SQLITE_OPTIONS,
