@@ -80,7 +80,8 @@ class Gradebook:
 
 def _cell(assignment: Assignment, learner: User, attempt: Attempt | None, at: datetime) -> Cell:
     if attempt is None:
-        return Cell(assignment, learner, "not started")
+        state = "not open yet" if at < assignment.opens_at else "not started"
+        return Cell(assignment, learner, state)
     if not attempt.is_closed(at):
         return Cell(assignment, learner, "running")
     score = Share(attempt.right_count, assignment.quiz.size)

@@ -212,19 +212,20 @@ def _licensed(job: Tables, fact: str, phrase: str) -> bool:
     for facts, words in job["facts"].items():
         if fact in facts.split("+"):
             texts += [*words.get("main", []), *words.get("has", []), *words.get("vp", [])]
-    return any(_pattern(text).fullmatch(phrase) for text in texts)
+    spellings = (phrase, phrase[0].lower() + phrase[1:])  # a capital may start a sentence
+    return any(_pattern(text).fullmatch(spelling) for text in texts for spelling in spellings)
 
 
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """A wording as a pattern: a capital may start it, and `[a|b]` is either."""
+    """A wording as a pattern: `[a|b]` is either, an apostrophe is curly."""
     if text not in _PATTERNS:
-        parts = re.split(r"\[([^\[\]]*\|[^\[\]]*)\]", text)
+        parts = re.split(r"\[([^\[\]]*\|[^\[\]]*)\]", text.replace("'", "’"))
         source = "".join(
             f"(?:{'|'.join(map(re.escape, part.split('|')))})" if place % 2 else re.escape(part)
             for place, part in enumerate(parts)
         )
-        _PATTERNS[text] = re.compile(f"(?i:{source[:1]}){source[1:]}" if source else "")
+        _PATTERNS[text] = re.compile(source)
     return _PATTERNS[text]

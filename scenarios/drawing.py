@@ -160,7 +160,8 @@ class _Pool:
                 self.used[f"{logic}@{skeleton.setting.id}"],
                 self.used[f"@{skeleton.setting.id}"],
                 self.used[skeleton.id],
-                self.dice.random(),
+                # Short stems first, as in the exam, but not always.
+                len(skeleton.facts) + 2.5 * self.dice.random(),
             ),
         )
 

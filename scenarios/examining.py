@@ -157,7 +157,7 @@ def _job(family: Family, job: Job, where: str) -> Iterator[Problem]:
         yield from _wording(family, wording, where)
     yield from _actions(family, job, where)
     for text in (*job.openers, *(text for texts in job.stating.values() for text in texts)):
-        yield from _text(text, where, sentence=True)
+        yield from _text(text, where)
         if not text[:1].isupper():
             yield Problem(where, f"opener {text!r} is no sentence.", "Begin with a capital letter.")
 
@@ -168,13 +168,16 @@ def _wording(family: Family, wording: Wording, where: str) -> Iterator[Problem]:
     texts = (*wording.main, *wording.has, *wording.vp)
     if not texts:
         yield Problem(place, "has no words.", "Add main, has or vp.")
+    for text in wording.main:
+        if re.match(r"\[?\d", text):
+            yield Problem(place, f"{text!r} starts with a figure.", "Put a word before the number.")
     for text in texts:
-        yield from _text(text, place, sentence=False)
+        yield from _text(text, place)
         if len(text.split()) > 24:
             yield Problem(place, f"{text!r} is longer than 24 words.", "Say it shorter.")
 
 
-def _text(text: str, where: str, *, sentence: bool) -> Iterator[Problem]:
+def _text(text: str, where: str) -> Iterator[Problem]:
     if NO_STOP.search(text):
         yield Problem(where, f"{text!r} ends in a full stop.", "Leave it out; it is added.")
     if LEVEL_TEXT.search(text):
@@ -182,8 +185,6 @@ def _text(text: str, where: str, *, sentence: bool) -> Iterator[Problem]:
     found = BANNED.search(text)
     if found:
         yield Problem(where, f"{text!r} contains {found[0]!r}.", "Say what happens instead.")
-    if not sentence and text[:1].isdigit():
-        yield Problem(where, f"{text!r} starts with a figure.", "Put a word before the number.")
 
 
 def _actions(family: Family, job: Job, where: str) -> Iterator[Problem]:

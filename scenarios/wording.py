@@ -42,8 +42,9 @@ class Dice:
         return self.of(name).random() < share
 
     def settle(self, text: str) -> str:
-        """The text with each `[a|b]` settled; the same choice is settled alike everywhere."""
-        return CHOICE.sub(lambda match: self.pick(match[0], match[1].split("|")), text)
+        """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe."""
+        settled = CHOICE.sub(lambda match: self.pick(match[0], match[1].split("|")), text)
+        return settled.replace("'", "’")
 
 
 def stem_of(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[StemPart, ...] | None:
@@ -77,7 +78,7 @@ def ask_of(family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice) -> 
 def _need(family: Family, skeleton: Skeleton, dice: Dice) -> str:
     levels = family.levels
     stated = sum(levels[fact].role in ("demand", "means") for fact in skeleton.facts)
-    needs = f"{skeleton.setting.name}{"'" if skeleton.setting.name.endswith('s') else "'s"} needs"
+    needs = f"{skeleton.setting.name}{'’' if skeleton.setting.name.endswith('s') else '’s'} needs"
     if stated == 0 or dice.chance("need", 0.3):
         return needs
     return "this requirement" if stated == 1 else "these requirements"
@@ -162,14 +163,10 @@ def _sentences(
     things = [clause for clause in rest if clause.shape == "has"]
     deeds = [clause for clause in rest if clause.shape == "vp"]
     sentences = _main_sentences(mains, dice)
-    if contrast:
-        sentences.append(_but(name, *contrast))
-        if things and contrast[0].shape == "has":
-            # "The fund has A. The fund has B, but …" would stumble: the things come first.
-            sentences[-1:] = [_having(name, things, deeds), sentences[-1]]
-            return [*sentences]
     if things or deeds:
         sentences.append(_having(name, things, deeds))
+    if contrast:
+        sentences.append(_but("it also" if things else name, *contrast))
     return sentences
 
 

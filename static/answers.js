@@ -114,10 +114,11 @@
   // Leaving waits for the last acknowledgement.
   document.addEventListener("submit", async (event) => {
     const f = event.target.closest("[data-answer]");
-    if (!f || f.dataset.going) return;
+    if (!f || !held(f)) return;
     event.preventDefault();
     const button = event.submitter;
-    if (await settled()) { f.dataset.going = "1"; f.requestSubmit(button); }
+    // Not at once: a form that is being submitted ignores a second request.
+    if (await settled()) setTimeout(() => f.requestSubmit(button));
   });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("[data-leave]");

@@ -14,11 +14,11 @@ NAMES = (
 
 # Wrong rules that are common in a room, with how many of ten learners hold them at first.
 COMMON = {
-    "tune_for_facts": 5,
-    "prompting_is_toy": 4,
-    "rag_fixes_style": 4,
-    "better_prompt_will_do": 3,
-    "stronger_is_better": 2,
+    "tune_for_facts": 4,
+    "prompting_is_toy": 3,
+    "rag_fixes_style": 3,
+    "better_prompt_will_do": 2,
+    "stronger_is_better": 1,
     "weights_remember_documents": 2,
 }
 
@@ -37,7 +37,7 @@ class SimulatedLearner:
         if dice.random() > self.diligence:
             return None
         tempted = [o.id for o in item.options if o.misconception in self.beliefs]
-        if tempted and dice.random() < 0.85 - 0.6 * learned:
+        if tempted and dice.random() < 0.7 - 0.55 * learned:
             return dice.choice(tempted)
         if dice.random() < min(0.97, self.ability + 0.2 * learned):
             return item.key[0]
@@ -50,7 +50,7 @@ def simulated_class(seed: str) -> list[SimulatedLearner]:
     return [
         SimulatedLearner(
             name=name,
-            ability=round(min(0.95, max(0.3, dice.gauss(0.68, 0.17))), 2),
+            ability=round(min(0.96, max(0.4, dice.gauss(0.78, 0.14))), 2),
             beliefs=frozenset(b for b, tenths in COMMON.items() if dice.random() < tenths / 10),
             diligence=dice.choice([1.0, 1.0, 0.97, 0.9]),
         )
