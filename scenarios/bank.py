@@ -95,6 +95,8 @@ def _sayable(job: Job, facts: frozenset[str]) -> bool:
 def _tight(solver: Solver, facts: frozenset[str], proof: Proof) -> bool:
     """No fact without work: each decides, speaks for the key, or (one of them) only tempts."""
     levels = solver.family.levels
+    if _repeats(solver, facts):
+        return False
     idle = facts - set(proof.deciding)
     speaking = {
         fact
@@ -109,4 +111,15 @@ def _tight(solver: Solver, facts: frozenset[str], proof: Proof) -> bool:
         rest == tempting | redundant
         and len(rest) <= 1
         and not any(proof.key in levels[fact].tempts for fact in rest)
+    )
+
+
+def _repeats(solver: Solver, facts: frozenset[str]) -> bool:
+    """Whether a means rules out just what another fact does: nobody would say both."""
+    levels = solver.family.levels
+    return any(
+        levels[means].role == "means"
+        and any(solver.out[means] == solver.out[other] for other in facts - {means})
+        for means in facts
+        if solver.out[means]
     )

@@ -91,8 +91,8 @@ def _next(
     while True:
         skeleton = pool.take(key)
         for attempt in range(TRIES):
-            item = pose(family, skeleton, seed=f"{seed}:{attempt}", key_place=place)
-            if item is None or item.id in pool.seen:
+            item = _shorter(family, skeleton, f"{seed}:{attempt}", place, pool.seen)
+            if item is None:
                 continue
             faults = objections(family.raw, item)
             if not faults:
@@ -101,6 +101,15 @@ def _next(
             if on_rejection is not None:
                 on_rejection(item, faults)
         pool.drop(skeleton)
+
+
+def _shorter(
+    family: Family, skeleton: Skeleton, seed: str, place: int, seen: set[str]
+) -> Item | None:
+    """The shorter of two wordings that nobody has seen: exam stems are brief."""
+    posed = [pose(family, skeleton, seed=f"{seed}:{n}", key_place=place) for n in range(2)]
+    fresh = [item for item in posed if item is not None and item.id not in seen]
+    return min(fresh, key=lambda item: len(item.text), default=None)
 
 
 @lru_cache(maxsize=8)
@@ -161,7 +170,7 @@ class _Pool:
                 self.used[f"@{skeleton.setting.id}"],
                 self.used[skeleton.id],
                 # Short stems first, as in the exam, but not always.
-                len(skeleton.facts) + 2.5 * self.dice.random(),
+                len(skeleton.facts) + 1.2 * self.dice.random(),
             ),
         )
 

@@ -47,6 +47,8 @@ class Level:
     supports: Mapping[str, str] = field(default_factory=dict)
     tempts: tuple[str, ...] = ()
     missing: str = ""
+    # Whether a question line may call it a requirement, and not only a circumstance.
+    requirement: bool = True
 
     @property
     def id(self) -> str:

@@ -132,6 +132,7 @@ def _level(attribute: str, entry: Table) -> Level:
         supports=dict(entry.get("supports", {})),
         tempts=tuple(entry.get("tempts", ())),
         missing=entry.get("missing", ""),
+        requirement=entry.get("requirement", entry["role"] in ("demand", "means")),
     )
 
 

@@ -77,7 +77,7 @@ def ask_of(family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice) -> 
 
 def _need(family: Family, skeleton: Skeleton, dice: Dice) -> str:
     levels = family.levels
-    stated = sum(levels[fact].role in ("demand", "means") for fact in skeleton.facts)
+    stated = sum(levels[fact].requirement for fact in skeleton.facts)
     needs = f"{skeleton.setting.name}{'’' if skeleton.setting.name.endswith('s') else '’s'} needs"
     if stated == 0 or dice.chance("need", 0.3):
         return needs
