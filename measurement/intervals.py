@@ -20,4 +20,7 @@ def wilson(right: int, n: int, *, z: float = Z95) -> tuple[float, float]:
     middle = share + z * z / (2 * n)
     spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    # None or all right: the bound is exact, and rounding must not move it.
+    low = 0.0 if right == 0 else (middle - spread) / scale
+    high = 1.0 if right == n else (middle + spread) / scale
+    return low, high

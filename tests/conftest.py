@@ -7,6 +7,7 @@ from pathlib import Path
 
 # Before Django reads its settings. Each worker process has its own folder and database file.
 _DATA = Path(tempfile.mkdtemp(prefix="bestfit-tests-"))
+(_DATA / "static").mkdir()  # WhiteNoise warns of a missing folder
 os.environ["DATA_DIR"] = str(_DATA)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_DATA))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop beside the ORM
@@ -15,6 +16,8 @@ import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.browser import chromium  # noqa: E402
+
+pytest_plugins = ["tests.cast"]
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(

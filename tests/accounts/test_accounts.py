@@ -1,0 +1,149 @@
+"""Signing up, signing in, and being a guest without losing anything."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.models import User
+from classes.models import Membership
+from lessons.models import ReadingMark
+from quizzes.models import Attempt
+from tests.factories import NOON, PASSWORD, ReadingMarkFactory, UserFactory, an_attempt
+
+pytestmark = pytest.mark.django_db
+SIGN_UP = {"email": "mika@example.com", "password1": PASSWORD, "name": "Mika"}
+
+
+def sign_in(client, user, **changes):
+    return client.post(
+        reverse("account_login"), {"login": user.email, "password": PASSWORD, **changes}
+    )
+
+
+def practicing(client):
+    client.post(reverse("practice"), {"size": 5, "feedback": "end"})
+    return Attempt.objects.latest("pk")
+
+
+def test_signing_up_signs_in(client):
+    reply = client.post(reverse("account_signup"), SIGN_UP)
+    assert reply["Location"] == reverse("home")
+    user = User.objects.get(email="mika@example.com")
+    assert (user.name, user.is_guest) == ("Mika", False)
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_a_guest_who_signs_up_keeps_everything_under_a_new_session(client):
+    attempt = practicing(client)
+    before = client.session.session_key
+    client.post(reverse("account_signup"), SIGN_UP)
+    attempt.refresh_from_db()
+    assert attempt.learner.email == "mika@example.com"
+    assert not attempt.learner.is_guest
+    assert User.objects.count() == 1
+    assert client.session.session_key != before
+    assert client.get(reverse("attempt", args=[attempt.pk])).status_code == 302
+
+
+def test_a_guest_who_signs_in_takes_the_work_along(client, cast):
+    attempt = practicing(client)
+    guest = attempt.learner
+    ReadingMarkFactory(learner=guest)
+    client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "M"})
+    assert sign_in(client, cast.zoe).status_code == 302
+    attempt.refresh_from_db()
+    assert attempt.learner == cast.zoe
+    assert ReadingMark.objects.get().learner == cast.zoe
+    assert Membership.objects.filter(user=cast.zoe, classroom=cast.classroom).exists()
+    guest.refresh_from_db()
+    assert not guest.is_active
+
+
+def test_where_both_have_an_open_practice_the_guests_goes_on(client):
+    zoe = UserFactory()
+    old = an_attempt(zoe)
+    fresh = practicing(client)
+    sign_in(client, zoe)
+    old.refresh_from_db()
+    fresh.refresh_from_db()
+    assert old.finished_at is not None
+    assert (fresh.learner, fresh.finished_at) == (zoe, None)
+
+
+def test_a_lesson_that_both_have_read_stays_one_mark(client):
+    zoe = UserFactory()
+    mark = ReadingMarkFactory(learner=zoe, read_at=NOON)
+    guest = practicing(client).learner
+    ReadingMarkFactory(learner=guest)
+    sign_in(client, zoe)
+    assert ReadingMark.objects.get() == mark
+
+
+def test_a_wrong_password_moves_nothing(client):
+    zoe = UserFactory()
+    attempt = practicing(client)
+    sign_in(client, zoe, password="wrong wrong wrong")
+    attempt.refresh_from_db()
+    assert attempt.learner.is_guest
+
+
+@pytest.mark.parametrize(
+    "changes", [{"password1": "short"}, {"password1": "password1234"}, {"email": "no address"}]
+)
+def test_a_sign_up_that_cannot_be_makes_nobody(client, changes):
+    client.post(reverse("account_signup"), {**SIGN_UP, **changes})
+    assert not User.objects.exists()
+
+
+def test_an_address_that_is_taken_is_said(client):
+    UserFactory(email="mika@example.com")
+    reply = client.post(reverse("account_signup"), SIGN_UP)
+    assert reply.status_code == 200
+    assert "already" in reply.content.decode()
+
+
+def test_without_mail_there_is_no_reset_form_and_the_page_says_whom_to_ask(client):
+    page = client.get(reverse("account_login")).content.decode()
+    assert "Ask whoever runs this site" in page
+    assert client.get("/account/password/reset/").status_code == 404
+
+
+def test_the_operator_can_change_a_password():
+    user = UserFactory()
+    answers = iter(["another long passphrase"] * 2)
+    from unittest.mock import patch
+
+    with patch("getpass.getpass", lambda *args, **kwargs: next(answers)):
+        call_command("changepassword", user.email, verbosity=0)
+    user.refresh_from_db()
+    assert user.check_password("another long passphrase")
+
+
+def test_the_account_page_saves_a_name(cast):
+    cast.as_zoe.post(reverse("account"), {"name": "Zoë"})
+    cast.zoe.refresh_from_db()
+    assert cast.zoe.name == "Zoë"
+
+
+def test_the_account_page_takes_only_the_name(cast):
+    cast.as_zoe.post(reverse("account"), {"name": "Zoë", "is_staff": "on", "email": "x@y.z"})
+    cast.zoe.refresh_from_db()
+    assert not cast.zoe.is_staff
+    assert cast.zoe.email != "x@y.z"
+
+
+def test_a_name_that_is_too_long_is_a_422(cast):
+    assert cast.as_zoe.post(reverse("account"), {"name": "x" * 81}).status_code == 422
+
+
+def test_a_stranger_is_sent_to_sign_in(client):
+    assert client.get(reverse("account"))["Location"] == reverse("account_login")
+
+
+def test_signing_in_never_leads_to_another_site(client):
+    user = UserFactory()
+    reply = client.post(
+        reverse("account_login"),
+        {"login": user.email, "password": PASSWORD, "next": "https://evil.example/"},
+    )
+    assert reply["Location"] == reverse("home")

@@ -1,0 +1,333 @@
+"""Every address of a class: works, not yours, wrong verb, bad input."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from classes.models import Assignment, Classroom, Membership, Role
+from quizzes import actions
+from quizzes.models import Attempt
+from tests.cast import after
+from tests.factories import NOON, MembershipFactory, UserFactory, an_attempt
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon(noon):
+    return noon
+
+
+@pytest.fixture
+def assignment(cast):
+    return cast.assignment(minutes=20)
+
+
+def taken(assignment, learner, *, right=5):
+    """The learner's handed-in attempt with so many right."""
+    attempt = actions.start_attempt(quiz=assignment.quiz, learner=learner, at=NOON)
+    for item in assignment.quiz.items.all():
+        wrong = next(o["id"] for o in item.content["options"] if o["id"] != item.key)
+        choice = item.key if item.position <= right else wrong
+        actions.save_answer(attempt=attempt, position=item.position, choice=choice, base=0, at=NOON)
+    actions.hand_in(attempt=attempt, at=NOON)
+    return attempt
+
+
+def taught(cast, assignment):
+    """Addresses that only Tomas may open."""
+    pk, a = cast.classroom.pk, assignment.pk
+    return [
+        reverse("gradebook_csv", args=[pk]),
+        reverse("hand_out", args=[pk]),
+        reverse("assignment", args=[pk, a]),
+        reverse("learner_attempt", args=[pk, a, cast.ana.pk]),
+    ]
+
+
+@pytest.mark.parametrize("who", ["ana", "zoe", "ines", "guest"])
+def test_what_belongs_to_the_instructor_is_a_404_to_others(cast, assignment, who):
+    taken(assignment, cast.ana)
+    for address in taught(cast, assignment):
+        assert getattr(cast, f"as_{who}").get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("who", ["zoe", "ines", "guest"])
+def test_a_class_is_a_404_to_outsiders(cast, assignment, who):
+    client = getattr(cast, f"as_{who}")
+    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
+    assert client.get(reverse("classroom", args=[cast.classroom.pk])).status_code == 404
+    assert client.post(start).status_code == 404
+
+
+def test_an_assignment_of_another_class_is_a_404(cast, assignment):
+    address = reverse("assignment", args=[cast.other_class.pk, assignment.pk])
+    assert cast.as_ines.get(address).status_code == 404
+
+
+def test_work_outside_the_class_is_never_shown(cast, assignment):
+    practice = an_attempt(cast.ana)
+    actions.hand_in(attempt=practice, at=NOON)
+    address = reverse("learner_attempt", args=[cast.classroom.pk, assignment.pk, cast.ana.pk])
+    assert cast.as_tomas.get(address).status_code == 404
+
+
+def test_making_a_class_makes_its_instructor(cast):
+    reply = cast.as_zoe.post(reverse("new_class"), {"name": "Evening class"})
+    classroom = Classroom.objects.get(name="Evening class")
+    assert reply["Location"] == reverse("classroom", args=[classroom.pk])
+    assert classroom.memberships.get().role == Role.INSTRUCTOR
+    page = cast.as_zoe.get(reply["Location"]).content.decode()
+    assert f"{classroom.join_code[:4]}-{classroom.join_code[4:]}" in page
+    assert "Nobody has joined yet" in page
+
+
+def test_a_class_needs_a_name(cast):
+    assert cast.as_zoe.post(reverse("new_class"), {"name": ""}).status_code == 422
+
+
+def test_a_guest_is_asked_to_sign_up_before_making_a_class(cast):
+    reply = cast.as_guest.post(reverse("new_class"), {"name": "Mine"})
+    assert reply["Location"] == reverse("account_signup")
+    assert Classroom.objects.count() == 2
+
+
+def test_where_staff_make_classes_others_cannot(cast, settings):
+    settings.CLASS_CREATION = "staff"
+    assert cast.as_zoe.post(reverse("new_class"), {"name": "Mine"}).status_code == 404
+    cast.zoe.is_staff = True
+    cast.zoe.save()
+    assert cast.as_zoe.post(reverse("new_class"), {"name": "Mine"}).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["{}", "{}-{}", " {} {} "])
+def test_a_code_joins_however_it_is_typed(cast, typed):
+    code = cast.classroom.join_code.lower()
+    parts = [code] if typed == "{}" else [code[:4], code[4:]]
+    cast.as_zoe.post(reverse("join"), {"code": typed.format(*parts), "name": "Zoe"})
+    assert Membership.objects.get(user=cast.zoe).classroom == cast.classroom
+
+
+def test_somebody_without_an_account_joins_as_a_guest_with_a_name(cast, client):
+    client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "Mika"})
+    member = Membership.objects.get(user__name="Mika").user
+    assert member.is_guest
+
+
+def test_joining_twice_is_joining_once_and_an_instructor_stays_one(cast):
+    for client in (cast.as_ana, cast.as_tomas):
+        client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "x"})
+    assert cast.classroom.memberships.count() == 2
+    assert cast.classroom.memberships.get(user=cast.tomas).role == Role.INSTRUCTOR
+
+
+@pytest.mark.parametrize("code", ["ABCD-2345", "short", ""])
+def test_a_wrong_code_says_so_and_makes_nobody(cast, client, code):
+    reply = client.post(reverse("join"), {"code": code, "name": "Mika"})
+    assert reply.status_code == 422
+    assert not Membership.objects.filter(user__name="Mika").exists()
+
+
+def test_the_eleventh_wrong_code_in_an_hour_is_refused_unread(cast):
+    client = cast.as_zoe
+    for _ in range(10):
+        client.post(reverse("join"), {"code": "ABCD2345", "name": "Zoe"})
+    reply = client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "Zoe"})
+    assert reply.status_code == 429
+    assert not Membership.objects.filter(user=cast.zoe).exists()
+
+
+HAND_OUT = {
+    "title": "Week one",
+    "size": "5",
+    "minutes": "20",
+    "opens_at": "2026-11-24T12:00",
+    "start_until": "2026-12-01T12:00",
+    "feedback": "end",
+}
+
+
+def test_handing_out_draws_one_form_for_the_whole_class(cast):
+    cast.as_tomas.post(reverse("hand_out", args=[cast.classroom.pk]), HAND_OUT)
+    assignment = Assignment.objects.get()
+    assert assignment.quiz.items.count() == 5
+    assert assignment.quiz.handed_out
+    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
+    MembershipFactory(classroom=cast.classroom, user=cast.zoe)
+    for client in (cast.as_ana, cast.as_zoe):
+        client.post(start)
+    assert {attempt.quiz_id for attempt in Attempt.objects.all()} == {assignment.quiz_id}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"size": "4"},
+        {"title": ""},
+        {"start_until": "2026-11-24T11:00"},
+        {"opens_at": "soon"},
+        {"feedback": "never"},
+    ],
+)
+def test_a_hand_out_that_cannot_be_is_a_422_and_hands_out_nothing(cast, changes):
+    address = reverse("hand_out", args=[cast.classroom.pk])
+    assert cast.as_tomas.post(address, {**HAND_OUT, **changes}).status_code == 422
+    assert not Assignment.objects.exists()
+
+
+def test_reasons_after_the_window_are_hidden_until_it_closes(cast):
+    cast.as_tomas.post(
+        reverse("hand_out", args=[cast.classroom.pk]), {**HAND_OUT, "feedback": "closed"}
+    )
+    assignment = Assignment.objects.get()
+    assert assignment.quiz.answers_from == assignment.start_until
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        ({"opens_at": after(hours=1)}, "It opens on"),
+        ({"opens_at": after(hours=-2), "start_until": NOON}, "It could be started until"),
+    ],
+)
+def test_outside_the_window_nothing_starts_and_the_page_says_when(cast, window, words):
+    assignment = cast.assignment(**window)
+    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
+    page = cast.as_ana.post(start, follow=True).content.decode()
+    assert words in page
+    assert not Attempt.objects.exists()
+
+
+def test_the_end_of_the_window_never_cuts_an_attempt_short(cast, at_noon):
+    assignment = cast.assignment(minutes=20, start_until=after(minutes=1))
+    cast.as_ana.post(reverse("start_assignment", args=[cast.classroom.pk, assignment.pk]))
+    assert Attempt.objects.get().closes_at == after(minutes=20)
+
+
+def test_an_assignment_is_taken_once(cast, assignment):
+    first = taken(assignment, cast.ana)
+    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
+    reply = cast.as_ana.post(start)
+    assert reply["Location"] == reverse("attempt", args=[first.pk])
+    assert Attempt.objects.count() == 1
+
+
+def test_the_instructor_sees_scores_and_who_has_not_started(cast, assignment):
+    taken(assignment, cast.ana, right=4)
+    MembershipFactory(classroom=cast.classroom, user=cast.zoe)
+    page = cast.as_tomas.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
+    assert re.search(r"<th scope=\"row\">Ana</th>\s*<td class=\"num\"><a[^>]+>80</a>", page)
+    assert "not started" in page
+    assert "n 1" in page
+
+
+def test_an_attempt_left_open_is_scored_after_its_deadline_without_a_job(cast, assignment, at_noon):
+    actions.start_attempt(quiz=assignment.quiz, learner=cast.ana, at=NOON)
+    address = reverse("classroom", args=[cast.classroom.pk])
+    assert "running" in cast.as_tomas.get(address).content.decode()
+    at_noon.move_to(after(minutes=21))
+    assert "running" not in cast.as_tomas.get(address).content.decode()
+
+
+def test_a_learner_sees_own_work_and_nobody_elses_name(cast, assignment):
+    taken(assignment, cast.ana, right=3)
+    MembershipFactory(classroom=cast.classroom, user=cast.zoe)
+    page = cast.as_ana.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
+    assert "3 of 5 right" in page
+    assert "Zoe" not in page
+    assert cast.classroom.join_code not in page
+
+
+def test_the_instructor_opens_a_learners_attempt(cast, assignment):
+    taken(assignment, cast.ana, right=3)
+    address = reverse("learner_attempt", args=[cast.classroom.pk, assignment.pk, cast.ana.pk])
+    page = cast.as_tomas.get(address).content.decode()
+    assert "3 of 5 right" in page
+    assert "your answer" in page
+
+
+def test_a_running_attempt_is_not_read_over_the_shoulder(cast, assignment):
+    actions.start_attempt(quiz=assignment.quiz, learner=cast.ana, at=NOON)
+    address = reverse("learner_attempt", args=[cast.classroom.pk, assignment.pk, cast.ana.pk])
+    page = cast.as_tomas.get(address, follow=True).content.decode()
+    assert "still running" in page
+
+
+def test_each_question_shows_how_the_class_answered(cast, assignment):
+    taken(assignment, cast.ana, right=5)
+    address = reverse("assignment", args=[cast.classroom.pk, assignment.pk])
+    page = cast.as_tomas.get(address).content.decode()
+    assert page.count("1 of 1 right; too few for a share") == 5
+
+
+def test_the_room_is_told_its_commonest_error_only_from_five_learners_on(cast, assignment):
+    address = reverse("classroom", args=[cast.classroom.pk])
+    taken(assignment, cast.ana, right=0)
+    assert "too few to say" in cast.as_tomas.get(address).content.decode()
+    for _ in range(4):
+        taken(assignment, MembershipFactory(classroom=cast.classroom).user, right=0)
+    assert "<b>5 of 5 learners</b>" in cast.as_tomas.get(address).content.decode()
+
+
+def test_the_file_says_what_the_screen_says_cell_by_cell(cast, assignment):
+    taken(assignment, cast.ana, right=4)
+    taken(cast.assignment(title="Second", seed="b"), cast.ana, right=1)
+    MembershipFactory(classroom=cast.classroom, user=cast.zoe)
+    page = cast.as_tomas.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
+    table = re.search(r'<table class="plain grades">.*?</table>', page, re.DOTALL)[0]
+    screen = [
+        [re.sub(r"<[^>]+>|\s*n \d+", "", cell).strip() for cell in cells]
+        for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+        if (cells := re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL))
+    ]
+    reply = cast.as_tomas.get(reverse("gradebook_csv", args=[cast.classroom.pk]))
+    assert reply["Content-Type"] == "text/csv; charset=utf-8"
+    text = reply.content.decode("utf-8-sig")
+    file = [[line[0], *line[2:]] for line in csv.reader(io.StringIO(text))]
+    assert [[re.sub(r"\s+", " ", cell) for cell in row] for row in screen] == file
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@sum", "\tx", "\rx"])
+def test_no_cell_of_the_file_is_a_formula(cast, assignment, name):
+    MembershipFactory(classroom=cast.classroom, user=UserFactory(name=name))
+    reply = cast.as_tomas.get(reverse("gradebook_csv", args=[cast.classroom.pk]))
+    rows = csv.reader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""))
+    assert [row[0] for row in rows if row[0].lstrip("'") == name] == [f"'{name}"]
+
+
+def test_more_learners_cost_no_more_queries(cast, assignment):
+    def queries(learners):
+        for _ in range(learners):
+            taken(assignment, MembershipFactory(classroom=cast.classroom).user, right=2)
+        counts = []
+        for name, rest in (("classroom", []), ("assignment", [assignment.pk])):
+            client = cast.as_tomas
+            with CaptureQueriesContext(connection) as captured:
+                client.get(reverse(name, args=[cast.classroom.pk, *rest]))
+            counts.append(len(captured))
+        return counts
+
+    assert queries(2) == queries(12)
+
+
+def test_more_classes_cost_no_more_queries(cast):
+    def queries():
+        client = cast.as_zoe
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("classes"))
+        return len(captured)
+
+    MembershipFactory(user=cast.zoe)
+    few = queries()
+    for _ in range(6):
+        MembershipFactory(user=cast.zoe)
+    assert queries() == few
+
+
+def test_a_stranger_reads_what_a_class_is(client):
+    assert "Join with a code" in client.get(reverse("classes")).content.decode()
