@@ -1,0 +1,180 @@
+"""The contract commands: what they print, and how they refuse."""
+
+import json
+import shutil
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from quizzes.models import Attempt
+
+FIELDS = {
+    "id", "family", "format", "setting", "qualifier", "difficulty", "stem", "facts", "options",
+    "key", "content_version",
+}  # fmt: skip
+
+
+def run(name, *args, **options):
+    out = StringIO()
+    call_command(name, *args, stdout=out, **options)
+    return out.getvalue()
+
+
+def generated(**options):
+    text = run(
+        "generate_questions", **{"family": "customization", "count": 5, "seed": "7", **options}
+    )
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_questions_come_one_a_line_with_the_promised_fields():
+    questions = generated()
+    assert len(questions) == 5
+    for question in questions:
+        assert set(question) == FIELDS
+        assert [o["id"] for o in question["options"] if o["correct"]] == question["key"]
+        assert {o["id"] for o in question["options"]} == {
+            "pretraining", "fine_tuning", "in_context", "rag",
+        }  # fmt: skip
+        for fact in question["facts"]:
+            assert fact["phrase"] in question["stem"]
+        for option in question["options"]:
+            assert option["rationale"]
+            assert bool(option["misconception"]) != option["correct"]
+
+
+def test_the_same_seed_gives_the_same_lines_and_another_seed_others():
+    assert generated() == generated()
+    assert generated() != generated(seed="8")
+
+
+def test_difficulty_can_be_asked_for():
+    assert {question["difficulty"] for question in generated(difficulty=4)} == {4}
+
+
+@pytest.mark.parametrize(
+    ("options", "known"),
+    [
+        ({"family": "weather"}, "customization"),
+        ({"question_format": "essay"}, "multiple_choice"),
+        ({"difficulty": 6}, "1 to 5"),
+        ({"count": 0}, "1 or more"),
+    ],
+)
+def test_what_cannot_be_generated_names_the_known_and_exits_2(options, known):
+    with pytest.raises(CommandError, match=known) as error:
+        generated(**options)
+    assert error.value.returncode == 2
+
+
+def test_advice_has_four_states():
+    advice = json.loads(
+        run("advise", family="customization", facts='{"volume": "large", "weights": "sealed"}')
+    )
+    assert advice["fits"] == ["rag"]
+    assert advice["ruled_out"]["in_context"][0]["attribute"] == "volume"
+    assert set(advice["ruled_out"]["in_context"][0]) == {"attribute", "level", "reason"}
+    assert json.loads(run("advise", family="customization", facts="{}"))["needs"] == {
+        "pretraining": ["text.vast", "budget.huge", "deadline.years", "team.expert"]
+    }
+    assert (
+        "fine_tuning"
+        in json.loads(run("advise", family="customization", facts='{"volume": "large"}'))["open"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "known"),
+    [
+        ('{"weather": "wet"}', "fresh"),
+        ('{"fresh": "hourly"}', "changing"),
+        ("{", "no JSON"),
+        ('["fresh"]', "attribute"),
+        ('{"fresh": 3}', "attribute"),
+    ],
+)
+def test_advice_on_the_unknown_exits_2(facts, known):
+    with pytest.raises(CommandError, match=known) as error:
+        run("advise", family="customization", facts=facts)
+    assert error.value.returncode == 2
+
+
+def test_the_report_counts_proofs_positions_and_repeats():
+    report = json.loads(run("check_questions", family="customization", count=130, seed="1"))
+    assert report["proved_by_solver"] == report["proved_by_second_checker"] == 130
+    assert report["rejected"] == 0
+    assert sum(report["key_positions"]) == 130
+    assert report["quizzes_with_a_logic_twice"] == 0
+    assert report["quizzes_with_a_logic_twice_in_a_setting"] == 0
+    assert report["items_per_second"] > 0
+
+
+def test_sound_content_is_said_to_be_sound():
+    assert "No faults" in run("check_content")
+
+
+def test_broken_content_exits_1_with_every_fault(tmp_path, settings, capsys):
+    folder = tmp_path / "content"
+    shutil.copytree(settings.CONTENT_DIR, folder)
+    path = folder / "families" / "customization" / "settings" / "museum.toml"
+    path.write_text(path.read_text().replace('"volume.large"', '"volume.vast"', 1))
+    lesson = folder / "lessons" / "vector-databases-on-aws" / "lesson.md"
+    lesson.write_text(lesson.read_text().replace(":::diagram meaning-map", ":::diagram map"))
+    out = StringIO()
+    with pytest.raises(SystemExit) as stop:
+        call_command("check_content", str(folder), stdout=out)
+    assert stop.value.code == 1
+    assert "museum.toml" in out.getvalue()
+    assert "vector-databases-on-aws" in out.getvalue()
+
+
+@pytest.mark.django_db
+class TestDemonstration:
+    def demo(self, **options):
+        return run("demo", no_serve=True, **options)
+
+    @pytest.fixture(autouse=True)
+    def _own_folder(self, tmp_path, settings):
+        settings.DATA_DIR = tmp_path
+        settings.STATIC_ROOT = tmp_path / "static"
+
+    def test_it_makes_a_class_with_three_weeks_of_work_and_prints_the_sign_ins(self, client):
+        out = self.demo()
+        lines = [line.split() for line in out.splitlines() if "@demo.example" in line]
+        assert [line[0] for line in lines] == ["instructor", "learner"]
+        for _, email, password in lines:
+            assert client.login(username=email, password=password)
+        assert Attempt.objects.filter(practice=False).count() > 70
+        assert Attempt.objects.filter(finished_at=None).exists()
+
+    def test_a_second_time_changes_nothing(self):
+        first = self.demo()
+        attempts = set(Attempt.objects.values_list("pk", "started_at"))
+        second = self.demo()
+        assert set(second.splitlines()) <= set(first.splitlines())
+        assert set(Attempt.objects.values_list("pk", "started_at")) == attempts
+
+    def test_reset_moves_the_dates_to_now_and_keeps_the_work(self):
+        import time_machine
+        from django.utils import timezone
+
+        self.demo()
+        before = list(Attempt.objects.order_by("pk").values_list("pk", "started_at"))
+        with time_machine.travel(timezone.now() + timedelta(days=30)):
+            self.demo(reset=True)
+        after = list(Attempt.objects.order_by("pk").values_list("pk", "started_at"))
+        shifts = {new - old for (_, old), (_, new) in zip(before, after, strict=True)}
+        assert [pk for pk, _ in before] == [pk for pk, _ in after]
+        assert len(shifts) == 1
+        assert 29.9 < shifts.pop().total_seconds() / 86400 < 30.1
+
+    def test_it_refuses_a_database_with_real_people(self, cast):
+        with pytest.raises(CommandError, match="people who are not the demonstration's"):
+            self.demo()
+        assert not Attempt.objects.exists()
+
+    def test_its_passwords_are_readable_by_nobody_else(self, tmp_path):
+        self.demo()
+        assert (tmp_path / "demo_sign_ins.json").stat().st_mode & 0o077 == 0

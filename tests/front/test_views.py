@@ -1,0 +1,141 @@
+"""The first page, the advisor, how questions are made, and what went wrong."""
+
+import shutil
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lessons.content import course, read_course
+from quizzes.proofs import Proof
+from scenarios.drawing import Wishes, draw_items
+from tests.factories import an_attempt
+
+pytestmark = pytest.mark.django_db
+BOARD = "/advisor/customization/"
+
+
+def test_a_stranger_meets_one_live_question(client):
+    page = client.get(reverse("home")).content.decode()
+    assert page.count('name="choice"') == 4
+    assert "Rule out, until one remains." in page
+
+
+def test_a_learner_goes_on_where_she_was(cast, noon):
+    attempt = an_attempt(cast.ana)
+    page = cast.as_ana.get(reverse("home")).content.decode()
+    assert reverse("attempt", args=[attempt.pk]) in page
+    assert "Tuesday class" in page
+
+
+def test_an_instructor_finds_the_class(cast):
+    page = cast.as_tomas.get(reverse("home")).content.decode()
+    assert "You teach" in page
+    assert reverse("classroom", args=[cast.classroom.pk]) in page
+
+
+def test_the_board_starts_with_nothing_ruled_out(client):
+    page = client.get(BOARD).content.decode()
+    assert "3 approaches remain." in page
+    assert "Fits only if there is also" in page
+
+
+def test_facts_in_the_address_strike_options_out_with_the_reason(client):
+    page = client.get(BOARD, {"fresh": "live"}).content.decode()
+    assert "RAG remains." in page
+    assert "a training job cannot keep up with data that changes from minute to minute" in page
+    assert '<option value="live" selected>' in page
+
+
+def test_a_form_that_came_without_script_gets_a_short_address(client):
+    reply = client.get(BOARD, {"fresh": "live", "proof": "", "weights": ""})
+    assert reply["Location"] == f"{BOARD}?fresh=live"
+
+
+def test_htmx_gets_the_board_alone_and_the_address_to_show(client):
+    reply = client.get(BOARD, {"fresh": "live", "proof": ""}, headers={"HX-Request": "true"})
+    assert reply["HX-Push-Url"] == f"{BOARD}?fresh=live"
+    assert "<html" not in reply.content.decode()
+
+
+@pytest.mark.parametrize("query", [{"weather": "wet"}, {"fresh": "sometimes"}])
+def test_an_unknown_fact_is_a_422_that_names_the_known_and_keeps_the_rest(client, query):
+    reply = client.get(BOARD, {"proof": "cite", **query})
+    page = reply.content.decode()
+    assert reply.status_code == 422
+    assert "Known:" in page
+    assert "RAG remains." in page
+
+
+def test_an_unknown_family_has_no_board(client):
+    assert client.get("/advisor/nothing/").status_code == 404
+
+
+def test_the_page_about_questions_opens_a_proof(client):
+    page = client.get(reverse("about_questions")).content.decode()
+    assert "One proof, opened" in page
+    assert "rules it out" in page
+
+
+@pytest.mark.parametrize("address", ["/nothing/", "/quizzes/x/", "/classes/999999/"])
+def test_what_is_not_there_is_a_404_in_plain_words(cast, address):
+    reply = cast.as_zoe.get(address)
+    assert reply.status_code == 404
+    assert "There is no such page" in reply.content.decode()
+
+
+def test_a_body_in_a_strange_charset_is_no_500(cast):
+    reply = cast.as_ana.generic(
+        "POST",
+        reverse("account"),
+        b"\xff\xfe\x00name=x",
+        content_type="application/x-www-form-urlencoded; charset=utf-16",
+    )
+    assert reply.status_code < 500
+
+
+def test_a_fault_of_ours_is_a_500_in_plain_words_and_asks_no_database(cast, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("front.views.advise", broken)
+    client = Client(raise_request_exception=False)
+    reply = client.get(BOARD)
+    assert reply.status_code == 500
+    assert "Every answer that was shown as saved is saved" in reply.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", BOARD, "/lessons/", "/practice/", "/check/customization/"]
+)
+def test_every_page_has_a_strict_policy(client, address):
+    headers = client.get(address).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_one_changed_cell_changes_lesson_advisor_and_explanation(client, tmp_path, settings):
+    folder = tmp_path / "content"
+    shutil.copytree(settings.CONTENT_DIR, folder)
+    path = folder / "families" / "customization" / "family.toml"
+    path.write_text(path.read_text().replace('resources = "Moderate"', 'resources = "Middling"'))
+    settings.CONTENT_DIR = folder
+    course.cache_clear()
+    try:
+        lesson = client.get("/lessons/foundation-model-customization/").content.decode()
+        board = client.get(BOARD).content.decode()
+        family = read_course(folder).families["customization"]
+        items = draw_items(family, count=40, seed="cell", wishes=Wishes(key="in_context"))
+        reasons = " ".join(
+            verdict.option.rationale
+            for item in items
+            for verdict in Proof.of(item, order=[o.id for o in item.options], choice=None).verdicts
+        )
+    finally:
+        settings.CONTENT_DIR = settings.BASE_DIR / "content"
+        course.cache_clear()
+    assert "Middling" in lesson
+    assert "Middling" in board
+    assert "Its resource demand is middling" in reasons
