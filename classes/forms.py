@@ -52,7 +52,8 @@ class HandOutForm(forms.Form):
     )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         opens, until = data.get("opens_at"), data.get("start_until")
         if opens and until and until <= opens:
             self.add_error("start_until", "The window must end after it opens.")

@@ -16,7 +16,7 @@ from classes.insights import (
     room_error,
 )
 from classes.models import Assignment, Classroom, Membership, Role
-from classes.tables import Gradebook
+from classes.tables import Cell, Gradebook
 from measurement.marking import Share
 from quizzes.models import Attempt
 
@@ -90,7 +90,9 @@ class LearnerClassPage:
             attempt.quiz_id: attempt
             for attempt in Attempt.objects.filter(
                 learner=learner, quiz__in=[assignment.quiz_id for assignment in assignments]
-            ).with_scores()
+            )
+            .select_related("quiz")
+            .with_scores()
         }
         return cls(
             classroom,
@@ -102,8 +104,7 @@ class LearnerClassPage:
 
 def _own(assignment: Assignment, attempt: Attempt | None, at: datetime) -> OwnAssignment:
     if attempt is not None and attempt.is_closed(at):
-        score = Share(attempt.right_count, assignment.quiz.size)
-        return OwnAssignment(assignment, attempt, "handed in", score)
+        return OwnAssignment(assignment, attempt, "handed in", attempt.share)
     if attempt is not None:
         return OwnAssignment(assignment, attempt, "running", None)
     if at < assignment.opens_at:
@@ -119,7 +120,7 @@ class AssignmentPage:
 
     assignment: Assignment
     items: tuple[ItemInsight, ...]
-    cells: tuple[object, ...]
+    cells: tuple[Cell, ...]
     not_started: tuple[User, ...]
     handed_in: int
 
@@ -131,7 +132,7 @@ class AssignmentPage:
         return cls(
             assignment=assignment,
             items=item_insights(assignment, at=at),
-            cells=tuple(cell for cell in cells if cell.state != "not started"),
-            not_started=tuple(cell.learner for cell in cells if cell.state == "not started"),
+            cells=tuple(cell for cell in cells if cell.started),
+            not_started=tuple(cell.learner for cell in cells if not cell.started),
             handed_in=sum(cell.score is not None for cell in cells),
         )

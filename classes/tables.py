@@ -22,6 +22,10 @@ class Cell:
     score: Share | None = None
 
     @property
+    def started(self) -> bool:
+        return self.state not in ("not open yet", "not started")
+
+    @property
     def text(self) -> str:
         """What the screen and the file say."""
         return str(self.score.percent) if self.score else self.state
@@ -63,7 +67,9 @@ class Gradebook:
             (attempt.learner_id, attempt.quiz_id): attempt
             for attempt in Attempt.objects.filter(
                 quiz__in=[assignment.quiz_id for assignment in assignments]
-            ).with_scores()
+            )
+            .select_related("quiz")
+            .with_scores()
         }
         rows = tuple(
             GradeRow(
@@ -84,8 +90,7 @@ def _cell(assignment: Assignment, learner: User, attempt: Attempt | None, at: da
         return Cell(assignment, learner, state)
     if not attempt.is_closed(at):
         return Cell(assignment, learner, "running")
-    score = Share(attempt.right_count, assignment.quiz.size)
-    return Cell(assignment, learner, "handed in", score)
+    return Cell(assignment, learner, "handed in", attempt.share)
 
 
 def _means(assignments: tuple[Assignment, ...], rows: tuple[GradeRow, ...]) -> list[Mean]:

@@ -79,10 +79,10 @@ def classroom(request, pk):
     membership = access.membership_of(request.user, pk)
     at = timezone.now()
     if membership.role == Role.INSTRUCTOR:
-        page = ClassroomPage.of(membership.classroom, at=at)
-        return render(request, "classes/classroom.html", {"page": page})
-    page = LearnerClassPage.of(membership.classroom, request.user, at=at)
-    return render(request, "classes/own_class.html", {"page": page})
+        taught = ClassroomPage.of(membership.classroom, at=at)
+        return render(request, "classes/classroom.html", {"page": taught})
+    own = LearnerClassPage.of(membership.classroom, request.user, at=at)
+    return render(request, "classes/own_class.html", {"page": own})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,7 +99,11 @@ class AdvisorPage:
 
 
 def _state(family: Family, option: Option, advice: Advice) -> OptionState:
-    states = {"out": advice.ruled_out, "needs": advice.needs, "open": advice.open}
+    states: dict[str, Collection[str]] = {
+        "out": advice.ruled_out,
+        "needs": advice.needs,
+        "open": advice.open,
+    }
     state = next((name for name, table in states.items() if option.id in table), "fits")
     return OptionState(
         option=option,

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 
+from measurement.marking import Share
+
 # The network's allowance after the deadline. What arrives later is kept and not scored.
 GRACE = timedelta(seconds=5)
 
@@ -105,6 +107,10 @@ class Attempt(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     practice = models.BooleanField(default=True)
 
+    # Annotated by `with_scores`.
+    right_count: int
+    answered_count: int
+
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -126,6 +132,11 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"attempt {self.pk}"
+
+    @property
+    def share(self):
+        """Right answers of all questions; only on attempts from `with_scores`."""
+        return Share(self.right_count, self.quiz.size)
 
     def is_closed(self, at):
         return self.finished_at is not None or (

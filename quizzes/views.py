@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.guests import ensure_learner
 from lessons.content import course
@@ -94,8 +95,7 @@ def _gone_to(request, name, *args):
     """A redirect that also works where htmx asked for a part."""
     response = redirect(name, *args)
     if request.htmx:
-        response.headers["HX-Redirect"] = response.headers.pop("Location")
-        response.status_code = 200
+        return HttpResponseClientRedirect(response.url)
     return response
 
 

@@ -78,7 +78,7 @@ def _account(learner: SimulatedLearner, passwords: dict[str, str], number: int) 
     return User.objects.create_user(f"{plain}{number}@{DOMAIN}", None, name=learner.name)
 
 
-def _assign(classroom, tomas, learners, plan, number, at) -> None:  # type: ignore[no-untyped-def]
+def _assign(classroom, tomas, learners, plan, number, at) -> None:
     title, size, minutes, days_ago, days_open, share = plan
     opens = at - timedelta(days=days_ago)
     assignment = hand_out(
