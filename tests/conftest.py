@@ -36,6 +36,12 @@ def pytest_configure(config):
         chromium.install()
 
 
+def pytest_report_header():
+    from django.db import connection
+
+    return f"database: {connection.vendor}"
+
+
 def pytest_unconfigure(config):
     shutil.rmtree(_DATA, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from lessons.models import ReadingMark
 from quizzes.models import Attempt
 from tests.factories import NOON, PASSWORD, ReadingMarkFactory, UserFactory, an_attempt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SIGN_UP = {"email": "mika@example.com", "password1": PASSWORD, "name": "Mika"}
 
 

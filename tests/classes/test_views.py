@@ -15,7 +15,7 @@ from quizzes.models import Attempt
 from tests.cast import after
 from tests.factories import NOON, MembershipFactory, UserFactory, an_attempt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

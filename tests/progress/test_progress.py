@@ -10,7 +10,7 @@ from quizzes import actions
 from tests.cast import after
 from tests.factories import NOON, ReadingMarkFactory, an_attempt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def answered(attempt, *, right, of=5, hand_in=True):

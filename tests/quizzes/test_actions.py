@@ -10,7 +10,7 @@ from quizzes import actions
 from quizzes.models import GRACE, Answer, AnswerEvent, Attempt
 from tests.factories import NOON, UserFactory, a_quiz, an_attempt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def save(attempt, choice="rag", *, position=1, base=0, at=NOON):
@@ -64,7 +64,6 @@ def test_an_answer_can_be_changed_until_hand_in(attempt):
     assert attempt.events.count() == 2
 
 
-@pytest.mark.both_databases
 def test_the_same_post_again_changes_nothing(attempt):
     save(attempt)
     again = save(attempt)
@@ -72,7 +71,6 @@ def test_the_same_post_again_changes_nothing(attempt):
     assert AnswerEvent.objects.count() == 1
 
 
-@pytest.mark.both_databases
 def test_a_stale_page_is_told_the_stored_answer_and_overwrites_nothing(attempt):
     save(attempt, "rag")
     with pytest.raises(actions.Stale) as refusal:
@@ -122,7 +120,6 @@ def test_nothing_is_revealed_before_an_answer_or_in_a_quiz_with_feedback_at_the_
     assert actions.reveal(attempt=attempt, position=1, at=NOON) is None
 
 
-@pytest.mark.both_databases
 def test_handing_in_twice_does_it_once_and_never_after_the_deadline(attempt):
     late = attempt.closes_at + timedelta(minutes=3)
     assert actions.hand_in(attempt=attempt, at=late)
@@ -158,13 +155,11 @@ def test_starting_after_the_end_tidies_the_old_attempt(ana, attempt):
     assert attempt.finished_at == attempt.closes_at
 
 
-@pytest.mark.both_databases
 def test_the_database_refuses_a_second_open_practice(ana, attempt):
     with pytest.raises(IntegrityError), transaction.atomic():
         Attempt.objects.create(quiz=a_quiz(ana), learner=ana, shown=[], started_at=NOON)
 
 
-@pytest.mark.both_databases
 def test_the_database_refuses_a_second_current_answer(attempt):
     save(attempt)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -192,7 +187,6 @@ def in_threads(*deeds):
     return results
 
 
-@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_four_starts_at_once_make_one_attempt():
     ana = UserFactory()
@@ -202,7 +196,6 @@ def test_four_starts_at_once_make_one_attempt():
     assert Attempt.objects.count() == 1
 
 
-@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_at_once_leave_one_of_the_choices_and_no_mixture():
     attempt = an_attempt(UserFactory())
@@ -221,7 +214,6 @@ def test_two_devices_at_once_leave_one_of_the_choices_and_no_mixture():
                 cursor.execute("UPDATE quizzes_answer SET choice = 'pretraining'")
 
 
-@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_a_last_answer_beside_the_hand_in_is_counted_or_refused():
     for _ in range(10):

@@ -1,0 +1,115 @@
+"""Who gets what at each address. An address without a line here fails the build.
+
+The columns: nobody is not signed in, Zoe is a stranger with an account, Ana learns in the class
+and owns the attempt, Ines teaches another class, Tomas teaches this one.
+"""
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from classes.actions import start_assignment
+from tests.factories import NOON, an_attempt
+
+WHO = ("nobody", "zoe", "guest", "ana", "ines", "tomas")
+EVERYBODY = dict.fromkeys(WHO, "page")
+SIGN_IN = {"nobody": "sign in"}
+
+
+def only(*names, others="404"):
+    return {who: "page" if who in names else others for who in WHO} | SIGN_IN
+
+
+# A "page" is any answer of 200 or a step onward; "sign in" is a redirect to the sign-in page.
+RIGHTS = {
+    "home": EVERYBODY,
+    "advisor": EVERYBODY,
+    "about_questions": EVERYBODY,
+    "course_map": EVERYBODY,
+    "lesson": EVERYBODY,
+    "walkthrough": EVERYBODY,
+    "mark_read": EVERYBODY,  # a guest is made
+    "practice": EVERYBODY,
+    "check": EVERYBODY,
+    "progress": EVERYBODY,
+    "attempt": only("ana"),
+    "question": only("ana"),
+    "answer": only("ana"),
+    "reveal": only("ana"),
+    "hand_in": only("ana"),
+    "result": only("ana"),
+    "classes": EVERYBODY,
+    "join": EVERYBODY,
+    "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
+    "classroom": only("ana", "tomas"),
+    "hand_out": only("tomas"),
+    "gradebook_csv": only("tomas"),
+    "assignment": only("tomas"),
+    "start_assignment": only("ana"),
+    "learner_attempt": only("tomas"),
+    "account": EVERYBODY | SIGN_IN,
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_signup": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "account_reauthenticate": EVERYBODY | SIGN_IN,
+    "account_change_password": EVERYBODY | SIGN_IN,
+    "account_set_password": EVERYBODY | SIGN_IN,
+}
+POSTED = {"mark_read", "answer", "reveal", "start_assignment"}
+
+
+def names(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        else:
+            yield from names(pattern.url_patterns)
+
+
+@pytest.fixture
+def arguments(cast, name):
+    assignment = cast.assignment()
+    if name == "learner_attempt":
+        start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
+    attempt = an_attempt(cast.ana)
+    in_class = [cast.classroom.pk]
+    of_assignment = [cast.classroom.pk, assignment.pk]
+    return {
+        "advisor": ["customization"],
+        "lesson": ["foundation-model-customization"],
+        "walkthrough": ["foundation-model-customization"],
+        "mark_read": ["foundation-model-customization"],
+        "check": ["customization"],
+        "attempt": [attempt.pk],
+        "question": [attempt.pk, 1],
+        "answer": [attempt.pk, 1],
+        "reveal": [attempt.pk, 1],
+        "hand_in": [attempt.pk],
+        "result": [attempt.pk],
+        "classroom": in_class,
+        "hand_out": in_class,
+        "gradebook_csv": in_class,
+        "assignment": of_assignment,
+        "start_assignment": of_assignment,
+        "learner_attempt": [*of_assignment, cast.ana.pk],
+    }
+
+
+def answered(reply):
+    if reply.status_code == 302 and reply.headers["Location"].startswith(reverse("account_login")):
+        return "sign in"
+    return "page" if reply.status_code in (200, 302, 422) else str(reply.status_code)
+
+
+def test_every_address_has_a_line():
+    assert set(names(get_resolver().url_patterns)) == set(RIGHTS)
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_each_person_gets_what_is_theirs(cast, arguments, noon, name):
+    address = reverse(name, args=arguments.get(name, []))
+    for who in WHO:
+        client = getattr(cast, f"as_{who}")
+        reply = client.post(address) if name in POSTED else client.get(address)
+        assert answered(reply) == RIGHTS[name][who], (who, reply.status_code)
