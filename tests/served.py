@@ -1,0 +1,57 @@
+"""The site as a newcomer starts it: `manage.py demo` in a process of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+
+
+class Site:
+    """The demonstration on a free port of this machine, with its data in the given folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        """Start it and wait until it answers."""
+        self.log = self.folder / "serve.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo", "--port", str(self.port)],
+                cwd=BASE,
+                env={**os.environ, "DATA_DIR": str(self.folder)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                urllib.request.urlopen(self.url, timeout=5).close()
+                return self
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise AssertionError(f"the site did not start: {self.log.read_text()}")
+
+    def kill(self):
+        """kill -9 of the server and all its workers."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def sign_in_of(self, role):
+        """E-mail and password, as they were printed."""
+        return re.search(rf"^{role}  (\S+)  (\S+)$", self.log.read_text(), re.M).groups()
