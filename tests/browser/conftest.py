@@ -1,9 +1,10 @@
-"""A real Chromium against a real server."""
+"""A real Chromium against the demonstration, served as a newcomer serves it."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.chromium import FLAGS, found
+from tests.served import Site
 
 
 @pytest.fixture(scope="session")
@@ -11,16 +12,85 @@ def browser_type_launch_args():
     return {"executable_path": found(), "args": FLAGS}
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("demo")).start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture(scope="session")
+def base_url(site):
+    """Addresses in the tests are short: `page.goto("/practice/")`."""
+    return site.url
+
+
+class Watch:
+    """What went wrong in the browser, and where it asked."""
+
+    def __init__(self):
+        self.faults, self.asked = [], []
+
+    def over(self, page):
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def _console(self, message):
+        # A broken policy is an error of the console; a lost connection is wanted in some tests.
+        lost = "ERR_INTERNET_DISCONNECTED" in message.text or "ERR_FAILED" in message.text
+        if message.type in ("error", "warning") and not lost:
+            self.faults.append(message.text)
+
+
+@pytest.fixture
+def watch(page):
+    """Fails the test if a page broke its policy, its scripts or went elsewhere."""
+    watch = Watch()
+    watch.over(page)
+    yield watch
+    assert watch.faults == []
+
+
+@pytest.fixture
+def sign_in(site):
+    """`sign_in(page, "instructor")`, with what the demonstration printed."""
+
+    def sign_in(page, role):
+        email, password = site.sign_in_of(role)
+        page.goto("/account/login/")
+        page.fill("[name=login]", email)
+        page.fill("[name=password]", password)
+        page.click("main button[type=submit]")
+        page.wait_for_url(f"{site.url}/")
+
+    return sign_in
+
+
 @pytest.fixture
 def faults_of():
-    """What axe finds on a page, as readable lines."""
+    """What axe finds on a page, and whether it is wider than the screen, as readable lines."""
 
     def faults(page):
         found = Axe().run(page).response["violations"]
-        return [
+        lines = [
             f"{fault['id']}: {node['target']} {node['failureSummary']}"
             for fault in found
             for node in fault["nodes"]
         ]
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return [*lines, *([f"{wide}px wider than the screen"] if wide > 0 else [])]
 
     return faults
+
+
+def start_quiz(page, *, size=5, feedback="end", minutes=""):
+    """Start a practice quiz and wait for its first question."""
+    page.goto("/practice/")
+    page.fill("#id_size", str(size))
+    page.select_option("#id_minutes", minutes)
+    page.check(f"[name=feedback][value={feedback}]")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[data-answer]")

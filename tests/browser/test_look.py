@@ -1,0 +1,76 @@
+"""axe finds nothing on any page, in both schemes, on a phone and on a desk; nothing is too wide."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import start_quiz
+
+SCREENS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(params=SCREENS)
+def page(request, browser, site, scheme):
+    context = browser.new_context(
+        base_url=site.url, viewport=SCREENS[request.param], color_scheme=scheme
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_what_a_visitor_sees(page, faults_of):
+    for address in (
+        "/",
+        "/lessons/",
+        "/lessons/foundation-model-customization/",
+        "/lessons/foundation-model-customization/walkthrough/",
+        "/lessons/vector-databases-on-aws/",
+        "/advisor/customization/?fresh=changing",
+        "/practice/",
+        "/progress/",
+        "/classes/",
+        "/about/questions/",
+        "/account/login/",
+        "/account/signup/",
+        "/not-there/",
+    ):
+        page.goto(address)
+        assert (address, faults_of(page)) == (address, [])
+
+
+def test_what_a_learner_sees(page, faults_of, sign_in):
+    start_quiz(page, feedback="each", minutes="10")
+    assert faults_of(page) == []
+    page.locator(".option").first.click()
+    expect(page.locator("[data-saved]")).to_have_text("✓ Saved")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".reasons li")).to_have_count(4)
+    assert faults_of(page) == []
+    page.get_by_role("link", name="Review and hand in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hand in?")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Hand in").click()
+    page.locator("details").last.locator("summary").click()
+    assert faults_of(page) == []
+    sign_in(page, "learner")
+    for address in ("/", "/progress/", "/classes/", "/classes/1/", "/account/"):
+        page.goto(address)
+        assert (address, faults_of(page)) == (address, [])
+
+
+def test_what_an_instructor_sees(page, faults_of, sign_in):
+    sign_in(page, "instructor")
+    for address in ("/", "/classes/1/", "/classes/1/hand-out/", "/classes/new/"):
+        page.goto(address)
+        assert (address, faults_of(page)) == (address, [])
+    page.goto("/classes/1/")
+    page.locator(".grades thead a").first.click()
+    page.locator("details").first.locator("summary").click()
+    assert faults_of(page) == []
+    page.goto("/classes/1/")
+    page.locator(".grades tbody a").first.click()
+    assert faults_of(page) == []
