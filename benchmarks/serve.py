@@ -128,8 +128,9 @@ def measure(site, limit, rounds, seconds):
 
 
 def report(rates, memory):
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
     lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores, {CONNECTIONS} connections.",
+        f"Measured {today} on {os.cpu_count()} cores, {CONNECTIONS} connections.",
         "",
         "| Work | Site, per second | Limit, per second | Ratio (range of the rounds) | Aim |",
         "| --- | --- | --- | --- | --- |",

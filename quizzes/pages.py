@@ -22,11 +22,19 @@ class ShownOption:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A question on the map of the form."""
+    """A question on the map of the form. A text, since templates localize each number they meet."""
 
-    position: int
+    number: str
     answered: bool
     here: bool
+
+    @property
+    def states(self) -> str:
+        return ("done " if self.answered else "") + ("here" if self.here else "")
+
+    @property
+    def words(self) -> str:
+        return "answered" if self.answered else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ class QuestionPage:
             revision=answer.revision if answer else 0,
             answered=answer is not None,
             places=tuple(
-                Place(position, position in answers, position == item.position)
+                Place(str(position), position in answers, position == item.position)
                 for position in range(1, len(attempt.shown) + 1)
             ),
             clock=Clock.of(attempt, at=at),
