@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from classes.codes import new_code
@@ -81,7 +82,12 @@ def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> 
     if begun is not None:
         return begun
     if at < assignment.opens_at:
-        raise NotNow(f"It opens on {assignment.opens_at:%d %B, %H:%M} UTC.")
+        raise NotNow(f"It opens on {_moment(assignment.opens_at)}.")
     if at >= assignment.start_until:
-        raise NotNow(f"It could be started until {assignment.start_until:%d %B, %H:%M} UTC.")
+        raise NotNow(f"It could be started until {_moment(assignment.start_until)}.")
     return start_attempt(quiz=assignment.quiz, learner=learner, at=at, practice=False)
+
+
+def _moment(moment: datetime) -> str:
+    """Day and time in the site's zone, which is named."""
+    return f"{localtime(moment):%d %B, %H:%M %Z}"
