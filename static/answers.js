@@ -53,35 +53,42 @@
     if (reply.closed && reply.saved === false) setTimeout(() => location.assign(f.action.replace(/\d+\/answer$/, "result/")), 4000);
   };
 
-  // One in flight; the newest choice goes when the one before it is settled.
-  const flush = async () => {
-    const f = form();
-    if (!f || sending || !held(f)) return sending;
-    clearTimeout(retry);
+  // Sends what waits; true if a newer choice came meanwhile. Never rejects.
+  const send = async (f) => {
     const waiting = { ...held(f), base: f.elements.base.value, url: f.action };
     say("Saving…");
-    sending = post(waiting);
     try {
-      const reply = await sending;
+      const reply = await post(waiting);
       tries = 0;
-      sending = null;
       const newer = held(f)?.choice !== waiting.choice;
       if (!newer) sessionStorage.removeItem(shelf(f));
-      if (f !== form()) return;
-      if (newer) { f.elements.base.value = reply.revision; return flush(); }
-      draw(f, reply);
+      if (f !== form()) return true;
+      if (newer) f.elements.base.value = reply.revision;
+      else draw(f, reply);
+      return newer;
     } catch (error) {
-      sending = null;
-      if (f !== form()) return;
-      if (error.status === 401) return say("Not saved: sign in again; your choice is kept in this tab", true);
-      if (error.status === 403) return say("Not saved: reload this page; your choice is kept", true);
-      say("Not saved, trying again", true);
-      retry = setTimeout(flush, WAITS[Math.min(tries++, WAITS.length - 1)] * 1000);
+      if (f !== form()) return true;
+      if (error.status === 401) say("Not saved: sign in again; your choice is kept in this tab", true);
+      else if (error.status === 403) say("Not saved: reload this page; your choice is kept", true);
+      else {
+        say("Not saved, trying again", true);
+        retry = setTimeout(flush, WAITS[Math.min(tries++, WAITS.length - 1)] * 1000);
+      }
+      return false;
     }
   };
 
+  // One in flight; the newest choice goes when the one before it is settled.
+  const flush = async () => {
+    if (sending) return sending;
+    clearTimeout(retry);
+    sending = (async () => { while (form() && held(form()) && await send(form())); })();
+    await sending;
+    sending = null;
+  };
+
   const settled = async () => {
-    for (let n = 0; n < 5 && form() && held(form()); n += 1) await flush();
+    await flush();
     return !(form() && held(form()));
   };
 
@@ -111,7 +118,7 @@
     const input = form()?.querySelectorAll("[name=choice]")[place];
     if (input) { input.focus(); input.click(); }
   });
-  // Leaving waits for the last acknowledgement.
+  // Leaving a question waits for the last acknowledgement.
   document.addEventListener("submit", async (event) => {
     const f = event.target.closest("[data-answer]");
     if (!f || !held(f)) return;
@@ -121,11 +128,12 @@
     if (await settled()) setTimeout(() => f.requestSubmit(button));
   });
   document.addEventListener("click", async (event) => {
-    const link = event.target.closest("[data-leave]");
-    if (!link || !form() || !held(form())) return;
+    const link = event.target.closest("#question a");
+    if (!link || event.ctrlKey || event.metaKey || !form() || !held(form())) return;
     event.preventDefault();
-    if (await settled()) location.assign(link.href);
-  });
+    event.stopPropagation();
+    if (await settled()) link.click();
+  }, true);
   document.addEventListener("htmx:after:swap", () => {
     begin();
     document.getElementById("question-title")?.focus();

@@ -34,8 +34,12 @@ class HeldBack:
 
     def release(self):
         self.holding = False
-        for route in self.routes:
-            route.continue_()
+        while self.routes:
+            self.routes.pop().continue_()
+
+    def fail(self):
+        while self.routes:
+            self.routes.pop().abort()
 
 
 def held_back(page):
@@ -172,6 +176,23 @@ def test_leaving_waits_for_the_last_acknowledgement(page, site, watch):
     held.release()
     expect(page).to_have_url(re.compile("/hand-in/"))
     expect(page.get_by_text("4 of 5 questions have no answer yet")).to_be_visible()
+
+
+@pytest.mark.parametrize("link", ["Next", "Review and hand in"])
+def test_a_question_is_not_left_while_its_answer_is_unsaved(page, site, watch, link):
+    start_quiz(page)
+    address = page.url
+    held = held_back(page)
+    choose(page, 0)
+    expect(saved(page)).to_have_text("Saving…")
+    page.get_by_role("link", name=link).click()
+    held.fail()
+    expect(saved(page)).to_have_text("Not saved, trying again")
+    assert page.url == address
+    held.release()
+    expect(saved(page)).to_have_text(SAVED)
+    page.get_by_role("link", name=link).click()
+    expect(page).not_to_have_url(address)
 
 
 @pytest.fixture
