@@ -22,6 +22,14 @@ def item_at(attempt: Attempt, position: int) -> Item:
     return get_object_or_404(Item, quiz_id=attempt.quiz_id, position=position)
 
 
+def shown_at(attempt: Attempt, position: int) -> list[list[str]]:
+    """The options of that question as this attempt shows them; 404 if there is none."""
+    if not 1 <= position <= len(attempt.shown):
+        raise Http404(f"This quiz has {len(attempt.shown)} questions.")
+    shown: list[list[str]] = attempt.shown[position - 1]
+    return shown
+
+
 def running_practice(learner: User, at: datetime) -> Attempt | None:
     """The learner's open practice attempt, if any."""
     if not learner.is_authenticated:

@@ -182,9 +182,7 @@ def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: 
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
-    )
+    attempt = Attempt.objects.select_for_update().defer("shown").get(pk=attempt.pk)
     late = attempt.closes_at is not None and at > attempt.closes_at + GRACE
     if attempt.finished_at is not None and not (late and attempt.finished_at == attempt.closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")

@@ -81,11 +81,11 @@ def question(request, pk, position):
     at = timezone.now()
     if attempt.is_closed(at):
         return _gone_to(request, "result", pk)
-    return _question_page(request, attempt, access.item_at(attempt, position), at)
+    return _question_page(request, attempt, position, at)
 
 
-def _question_page(request, attempt, item, at, *, problem="", status=200):
-    page = QuestionPage.of(attempt, item, at=at)
+def _question_page(request, attempt, position, at, *, problem="", status=200):
+    page = QuestionPage.of(attempt, access.item_at(attempt, position), at=at)
     part = "#question" if request.htmx else ""
     context = {"page": page, "problem": problem}
     return render(request, f"quizzes/question.html{part}", context, status=status)
@@ -104,12 +104,10 @@ def _gone_to(request, name, *args):
 def answer(request, pk, position):
     at = timezone.now()
     attempt = access.attempt_of(request.user, pk)
-    item = access.item_at(attempt, position)
-    form = AnswerForm(request.POST, shown=attempt.shown[position - 1])
+    form = AnswerForm(request.POST, shown=access.shown_at(attempt, position))
     if not form.is_valid():
-        return _answered(
-            request, attempt, item, at, "That is none of the options; your answer stands.", 422
-        )
+        problem = "That is none of the options; your answer stands."
+        return _answered(request, attempt, position, at, problem=problem, status=422)
     try:
         saved = actions.save_answer(
             attempt=attempt,
@@ -119,28 +117,30 @@ def answer(request, pk, position):
             at=at,
         )
     except actions.Refused as refusal:
-        return _answered(request, attempt, item, at, str(refusal), 409)
-    late = "This answer arrived after the end. It is kept, and not counted." if saved.late else ""
-    return _answered(request, attempt, item, at, late)
+        return _answered(request, attempt, position, at, problem=str(refusal), status=409)
+    if saved.late:
+        problem = "This answer arrived after the end. It is kept, and not counted."
+        return _answered(request, attempt, position, at, problem=problem)
+    return _answered(request, attempt, position, at, stored=saved)
 
 
-def _answered(request, attempt, item, at, problem="", status=200):
+def _answered(request, attempt, position, at, *, stored=None, problem="", status=200):
     """What the server holds now, as JSON for the page's script, or as a page."""
     if "application/json" not in request.headers.get("Accept", ""):
-        if status == 200 and not problem:
-            return redirect("question", attempt.pk, item.position)
+        if stored:
+            return redirect("question", attempt.pk, position)
         if attempt.is_closed(at):
             messages.warning(request, problem)
             return redirect("result", attempt.pk)
-        return _question_page(request, attempt, item, at, problem=problem, status=status)
-    stored = attempt.answers.filter(position=item.position, late=False).first()
-    ids = {option: id for id, option in attempt.shown[item.position - 1]}
+        return _question_page(request, attempt, position, at, problem=problem, status=status)
+    held = stored or attempt.answers.filter(position=position, late=False).first()
+    ids = {option: id for id, option in attempt.shown[position - 1]}
     return JsonResponse(
         {
-            "choice": ids.get(stored.choice) if stored else None,
-            "revision": stored.revision if stored else 0,
+            "choice": ids[held.choice] if held else None,
+            "revision": held.revision if held else 0,
             "words": problem or "Saved",
-            "saved": status == 200 and not problem,
+            "saved": stored is not None,
             "closed": attempt.is_closed(at),
             "seconds_left": Clock.of(attempt, at=at).seconds_left,
         },
@@ -153,10 +153,9 @@ def _answered(request, attempt, item, at, problem="", status=200):
 def reveal(request, pk, position):
     at = timezone.now()
     attempt = access.attempt_of(request.user, pk)
-    item = access.item_at(attempt, position)
+    form = AnswerForm(request.POST, shown=access.shown_at(attempt, position))
     if attempt.is_closed(at):
         return _gone_to(request, "result", pk)
-    form = AnswerForm(request.POST, shown=attempt.shown[position - 1])
     if form.is_valid():
         # Without script the choice travels with the button; a stored one stands.
         with suppress(actions.Refused):
@@ -169,10 +168,10 @@ def reveal(request, pk, position):
             )
     if actions.reveal(attempt=attempt, position=position, at=at) is None:
         problem = "Choose an option first; then its reasons can be shown."
-        return _question_page(request, attempt, item, at, problem=problem, status=422)
+        return _question_page(request, attempt, position, at, problem=problem, status=422)
     if not request.htmx:
         return redirect("question", pk, position)
-    return _question_page(request, attempt, item, at)
+    return _question_page(request, attempt, position, at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

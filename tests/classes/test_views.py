@@ -226,6 +226,14 @@ def test_the_instructor_sees_scores_and_who_has_not_started(cast, assignment):
     assert "n 1" in page
 
 
+@pytest.mark.parametrize("opens", [NOON, after(hours=1)])
+def test_who_has_not_started_is_listed_before_and_after_it_opens(cast, opens):
+    assignment = cast.assignment(opens_at=opens)
+    page = cast.as_tomas.get(reverse("assignment", args=[cast.classroom.pk, assignment.pk]))
+    _, waiting = page.content.decode().split("<h2>Not started</h2>")
+    assert "<li>Ana</li>" in waiting
+
+
 def test_an_attempt_left_open_is_scored_after_its_deadline_without_a_job(cast, assignment, at_noon):
     actions.start_attempt(quiz=assignment.quiz, learner=cast.ana, at=NOON)
     address = reverse("classroom", args=[cast.classroom.pk])

@@ -139,3 +139,9 @@ def test_one_changed_cell_changes_lesson_advisor_and_explanation(client, tmp_pat
     assert "Middling" in lesson
     assert "Middling" in board
     assert "Its resource demand is middling" in reasons
+
+
+def test_the_figures_shown_are_of_the_content_that_is_served(client):
+    page = client.get("/about/questions/").content.decode()
+    version = course().families["customization"].version
+    assert f"Content version {version}" in page
