@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from measurement.marking import Share
 from quizzes.models import Answer, Attempt, Feedback, Item
 from quizzes.proofs import LETTERS, Proof
@@ -25,6 +27,7 @@ class Place:
     """A question on the map of the form. A text, since templates localize each number they meet."""
 
     number: str
+    url: str
     answered: bool
     here: bool
 
@@ -73,12 +76,12 @@ class QuestionPage:
         return sum(place.answered for place in self.places)
 
     @property
-    def previous(self) -> int | None:
-        return self.position - 1 if self.position > 1 else None
+    def previous(self) -> Place | None:
+        return self.places[self.position - 2] if self.position > 1 else None
 
     @property
-    def next(self) -> int | None:
-        return self.position + 1 if self.position < self.size else None
+    def next(self) -> Place | None:
+        return self.places[self.position] if self.position < self.size else None
 
     @property
     def feedback_each(self) -> bool:
@@ -86,6 +89,7 @@ class QuestionPage:
 
     @classmethod
     def of(cls, attempt: Attempt, item: Item, *, at: datetime) -> QuestionPage:
+        home = reverse("attempt", args=[attempt.pk])
         answers = {answer.position: answer for answer in attempt.answers.all() if not answer.late}
         answer = answers.get(item.position)
         shown = attempt.shown[item.position - 1]
@@ -102,8 +106,8 @@ class QuestionPage:
             revision=answer.revision if answer else 0,
             answered=answer is not None,
             places=tuple(
-                Place(str(position), position in answers, position == item.position)
-                for position in range(1, len(attempt.shown) + 1)
+                Place(str(n), f"{home}{n}/", n in answers, n == item.position)
+                for n in range(1, len(attempt.shown) + 1)
             ),
             clock=Clock.of(attempt, at=at),
             proof=_proof(attempt, item, answer) if answer and answer.revealed_at else None,
