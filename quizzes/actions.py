@@ -182,9 +182,14 @@ def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: 
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    attempt = Attempt.objects.select_for_update().defer("shown").get(pk=attempt.pk)
-    late = attempt.closes_at is not None and at > attempt.closes_at + GRACE
-    if attempt.finished_at is not None and not (late and attempt.finished_at == attempt.closes_at):
+    finished_at, closes_at, key = (
+        Attempt.objects.select_for_update(of=("self",))
+        .filter(quiz__items__position=position)
+        .values_list("finished_at", "closes_at", "quiz__items__key")
+        .get(pk=attempt.pk)
+    )
+    late = closes_at is not None and at > closes_at + GRACE
+    if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     current = attempt.answers.filter(position=position, late=late).first()
     revision = current.revision if current else 0
@@ -194,7 +199,6 @@ def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: 
         raise Stale(current)
     if current and current.revealed_at:
         raise AlreadyRevealed("You have seen the answer to this question; yours stands.")
-    key = Item.objects.values_list("key", flat=True).get(quiz=attempt.quiz_id, position=position)
     AnswerEvent.objects.create(
         attempt=attempt, position=position, choice=choice, revision=revision + 1, late=late, at=at
     )
