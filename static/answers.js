@@ -92,23 +92,28 @@
     return !(form() && held(form()));
   };
 
+  const keep = (f, choice) => sessionStorage.setItem(shelf(f), JSON.stringify({ choice }));
+
   const begin = () => {
     const f = form();
     if (!f) return;
     document.documentElement.classList.add("scripted");
+    const options = [...f.querySelectorAll("[name=choice]")];
+    // Chosen before this script was there.
+    const early = options.find((input) => input.checked && !input.defaultChecked);
+    if (early) keep(f, early.value);
     const kept = held(f);
     if (!kept) return;
-    const input = f.querySelector(`[name=choice][value="${CSS.escape(kept.choice)}"]`);
+    const input = options.find((option) => option.value === kept.choice);
     if (!input) return sessionStorage.removeItem(shelf(f));
     input.checked = true;
-    say("Not saved, trying again", true);
     flush();
   };
 
   document.addEventListener("change", (event) => {
     const f = event.target.closest("[data-answer]");
     if (!f || event.target.name !== "choice") return;
-    sessionStorage.setItem(shelf(f), JSON.stringify({ choice: event.target.value }));
+    keep(f, event.target.value);
     flush();
   });
   document.addEventListener("keydown", (event) => {

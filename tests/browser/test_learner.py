@@ -42,9 +42,9 @@ class HeldBack:
             self.routes.pop().abort()
 
 
-def held_back(page):
+def held_back(page, what="**/answer"):
     held = HeldBack()
-    page.route("**/answer", held.take)
+    page.route(what, held.take)
     return held
 
 
@@ -129,6 +129,16 @@ def test_a_reload_after_a_failed_save_shows_it_as_unsaved_and_sends_it_again(pag
     page.unroute("**/answer")
     expect(saved(page)).to_have_text(SAVED)
     assert stored(site, page)[1] == 1
+
+
+def test_a_choice_made_before_the_script_has_come_is_saved(page, watch):
+    held = held_back(page, "**/answers*.js")
+    start_quiz(page)
+    choose(page, 2)
+    expect(page.locator("[name=choice]").nth(2)).to_be_checked()
+    held.release()
+    expect(saved(page)).to_have_text(SAVED)
+    expect(page.locator("[name=choice]").nth(2)).to_be_checked()
 
 
 def test_the_newest_choice_wins_when_a_reply_is_slow(page, site, watch):
