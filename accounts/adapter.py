@@ -1,6 +1,8 @@
 """Where allauth meets guests: signing up fills in the guest's row, signing in moves its work."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.guests import merge_guest
@@ -9,7 +11,12 @@ from accounts.models import User
 
 class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request):
-        """The guest's own row if there is one, so that nothing has to move at sign-up."""
+        """The guest's own row if there is one, so that nothing has to move at sign-up.
+
+        Not where addresses are confirmed: after a mistyped one the guest must still be there.
+        """
+        if settings.HAS_MAIL:
+            return User()
         if request.user.is_authenticated and request.user.is_guest:
             return User.objects.get(pk=request.user.pk)
         return User()
@@ -22,9 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save()
         return user
 
-    def pre_login(self, request, user, **kwargs):
-        response = super().pre_login(request, user, **kwargs)
+    def login(self, request, user):
         guest = request.user
-        if response is None and guest.is_authenticated and guest.is_guest and guest.pk != user.pk:
+        if guest.is_authenticated and guest.is_guest and guest.pk != user.pk:
             merge_guest(guest=guest, user=user, at=timezone.now())
-        return response
+        return super().login(request, user)
+
+    def get_email_verification_redirect_url(self, email_address):
+        user = self.request.user
+        if user.is_authenticated and user.is_guest:
+            return reverse("account_login")
+        return super().get_email_verification_redirect_url(email_address)

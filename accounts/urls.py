@@ -1,6 +1,6 @@
 from allauth.account import views as allauth_views
 from django.conf import settings
-from django.urls import path
+from django.urls import path, re_path
 
 from accounts import views
 
@@ -17,21 +17,20 @@ urlpatterns = [
 # Without a mail server there is nothing that these could send.
 if settings.HAS_MAIL:
     urlpatterns += [
-        path("email/", allauth_views.email, name="account_email"),
         path(
             "confirm-email/",
             allauth_views.email_verification_sent,
             name="account_email_verification_sent",
         ),
-        path("confirm-email/<str:key>/", allauth_views.confirm_email, name="account_confirm_email"),
+        path("confirm-email/<str:key>/", views.confirm_address, name="account_confirm_email"),
         path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
         path(
             "password/reset/done/",
             allauth_views.password_reset_done,
             name="account_reset_password_done",
         ),
-        path(
-            "password/reset/key/<str:uidb36>-<str:key>/",
+        re_path(
+            r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
             allauth_views.password_reset_from_key,
             name="account_reset_password_from_key",
         ),

@@ -1,5 +1,6 @@
 """Your own account."""
 
+from allauth.account.views import ConfirmEmailView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
@@ -22,3 +23,15 @@ def account(request):
         return redirect("account")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account.html", {"form": form}, status=status)
+
+
+class ConfirmAddress(ConfirmEmailView):
+    """A guest stays signed in: its work goes over when the new account signs in."""
+
+    def logout_other_user(self, confirmation):
+        user = self.request.user
+        if not (user.is_authenticated and user.is_guest):
+            super().logout_other_user(confirmation)
+
+
+confirm_address = ConfirmAddress.as_view()

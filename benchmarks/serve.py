@@ -8,7 +8,6 @@ figure is the site's rate over the limit's rate: the median of the rounds, with 
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.load import Visitor, rate
+from tests.served import free_port
 
 BASE = Path(__file__).resolve().parent.parent
 AIMS = {"lesson": 0.5, "question": 0.6, "save": 0.7}
@@ -107,12 +107,6 @@ def checked(reply, wanted):
 def resident(pid):
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def measure(site, limit, rounds, seconds):

@@ -104,6 +104,11 @@ def database(folder):
 
 def mailers():
     """Django's mailers for EMAIL_HOST; none if it is not set."""
+    security = env_text("EMAIL_SECURITY", "starttls")
+    if security not in ("starttls", "tls", "none"):
+        raise ImproperlyConfigured(
+            f"EMAIL_SECURITY is {security!r}; write starttls (port 587), tls (port 465) or none."
+        )
     host = env_text("EMAIL_HOST", "")
     if not host:
         return {}
@@ -115,7 +120,8 @@ def mailers():
                 "port": int(env_text("EMAIL_PORT", "587")),
                 "username": env_text("EMAIL_HOST_USER", ""),
                 "password": env_text("EMAIL_HOST_PASSWORD", ""),
-                "use_tls": True,
+                "use_tls": security == "starttls",
+                "use_ssl": security == "tls",
             },
         }
     }

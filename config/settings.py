@@ -125,6 +125,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL else "none"
 # Without mail, "this address is taken" can only be told on the page.
 ACCOUNT_PREVENT_ENUMERATION = HAS_MAIL
+# In the browser that signed up; elsewhere one still signs in.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bestfit: "
 # A guest is signed in, and must still be able to sign up or sign in.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_RATE_LIMITS = {

@@ -14,14 +14,20 @@ BASE = Path(__file__).resolve().parent.parent
 PATIENCE = 60
 
 
+def free_port():
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Site:
     """The demonstration on a free port of this machine, with its data in the given folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **env):
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.env = {**os.environ, "DATA_DIR": str(folder), **env}
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self):
@@ -31,7 +37,7 @@ class Site:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo", "--port", str(self.port)],
                 cwd=BASE,
-                env={**os.environ, "DATA_DIR": str(self.folder)},
+                env=self.env,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

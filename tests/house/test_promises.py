@@ -131,6 +131,7 @@ def test_a_public_site_passes_djangos_deployment_check(tmp_path):
         ("ALLOWED_HOSTS", " , ", "name the host names"),
         ("CLASS_CREATION", "everyone", "write open or staff"),
         ("DATABASE_URL", "mysql://host/name", "write sqlite:////path"),
+        ("EMAIL_SECURITY", "ssl", "write starttls"),
         ("DATA_DIR", "/proc/nowhere", "name a folder that can be written"),
     ],
 )
