@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import start_quiz
 from tests.served import Site, free_port
 
-pytestmark = pytest.mark.xdist_group("mail")
-
 OLD, NEW = "a long enough passphrase", "another long passphrase"
 HOME = re.compile(r":\d+/$")
 
@@ -33,7 +31,7 @@ class Letters:
         return re.search(r"http://\S+", letter.get_content()).group()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def letters():
     letters = Letters()
     letters.port = free_port()
@@ -43,7 +41,7 @@ def letters():
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(letters, tmp_path_factory):
     port = str(letters.port)
     env = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port, "EMAIL_SECURITY": "none"}
@@ -52,9 +50,11 @@ def site(letters, tmp_path_factory):
     site.kill()
 
 
-@pytest.fixture(scope="session")
-def base_url(site):
-    return site.url
+@pytest.fixture
+def page(browser, site):
+    context = browser.new_context(base_url=site.url)
+    yield context.new_page()
+    context.close()
 
 
 def sign_up(page, address):
