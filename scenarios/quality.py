@@ -1,14 +1,11 @@
-"""Measures what the engine makes: proofs, positions, repeats, duplicates, words.
-
-Thresholds and their sources stand in docs/item-writing.md; nothing is judged here.
-"""
+"""What the engine makes, as one report: proofs, positions, repeats, words, and the laboratory's
+measures."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from statistics import mean, quantiles
 from typing import Any
@@ -16,7 +13,9 @@ from typing import Any
 from scenarios.checker import objections
 from scenarios.drawing import ANYTHING, Wishes, bank_of, stream
 from scenarios.family import Family
+from scenarios.flaws import masked
 from scenarios.items import Item
+from scenarios.laboratory import measures
 from scenarios.solver import Solver
 
 FORM = 65
@@ -52,8 +51,11 @@ def draw_bank(
     return bank
 
 
-def report(family: Family, bank: Bank, *, seconds: float) -> dict[str, Any]:
-    """Everything worth knowing about a bank, as plain data for JSON."""
+def report(family: Family, bank: Bank, texts: Sequence[Item], *, seconds: float) -> dict[str, Any]:
+    """Everything worth knowing about a bank, as plain data for JSON.
+
+    `texts` is a batch drawn without replacement, on which texts are measured.
+    """
     items = bank.items
     return {
         "family": family.id,
@@ -79,9 +81,10 @@ def report(family: Family, bank: Bank, *, seconds: float) -> dict[str, Any]:
         ),
         "quizzes_with_a_duplicate": sum(_repeats(form, _id) for form in bank.forms),
         "distinct_items": len({item.id for item in items}),
-        "distinct_stems_without_numbers": len({_masked(item) for item in items}),
+        "distinct_stems_without_numbers": len({masked(item) for item in items}),
         "words": words(items),
-        "longest_option_is_the_key": _share(_longest_is_key(item) for item in items),
+        "measures": [asdict(measure) for measure in measures(family, texts)],
+        "measured_on": len(texts),
     }
 
 
@@ -140,13 +143,3 @@ def _id(item: Item) -> str:
 
 def _repeats(form: Sequence[Item], name: Any) -> bool:
     return len({name(item) for item in form}) < len(form)
-
-
-def _masked(item: Item) -> str:
-    return re.sub(r"\d[\d,]*", "#", item.text)
-
-
-def _longest_is_key(item: Item) -> bool:
-    lengths = {option.id: len(option.text) for option in item.options}
-    longest = max(lengths.values())
-    return lengths[item.key[0]] == longest and list(lengths.values()).count(longest) == 1

@@ -8,7 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lessons.content import course
 from scenarios.drawing import bank_of
+from scenarios.laboratory import BATCH, batch
 from scenarios.quality import draw_bank, report
+
+VERDICTS = {True: "kept", False: "**missed**", None: ""}
 
 
 class Command(BaseCommand):
@@ -20,8 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", default="1")
         parser.add_argument("--size", type=int, default=65, help="Questions in a quiz (5 to 65).")
         parser.add_argument("--output", type=Path, help="Also write the report to this file.")
+        parser.add_argument("--page", type=Path, help="Also write it as a page to read (Markdown).")
 
-    def handle(self, *, family, count, seed, size, output, **options):
+    def handle(self, *, family, count, seed, size, output, page, **options):
         families = course().families
         if family not in families:
             raise CommandError(
@@ -33,7 +37,47 @@ class Command(BaseCommand):
         started = time.perf_counter()
         bank = draw_bank(families[family], count=count, seed=seed, size=size)
         seconds = time.perf_counter() - started
-        text = json.dumps(report(families[family], bank, seconds=seconds), indent=2)
+        texts = batch(families[family], seed=seed, count=min(count, BATCH))
+        found = report(families[family], bank, texts, seconds=seconds)
+        text = json.dumps(found, indent=2)
+        if page:
+            page.write_text(as_page(found))
         if output:
             output.write_text(text + "\n")
         self.stdout.write(text)
+
+
+def as_page(found):
+    """The report as Markdown: what was proved, and every measure with its limit."""
+    proved = ("items", "proved_by_solver", "proved_by_second_checker", "rejected", "key_positions")
+    lines = [
+        "# Item quality",
+        "",
+        "Written by `manage.py check_questions --page`; how the measures are meant stands in",
+        "[item-writing.md](item-writing.md).",
+        "",
+        f"Family {found['family']}, content version {found['content_version']}.",
+        "",
+        "| Proof | |",
+        "| --- | --- |",
+        *(f"| {name.replace('_', ' ')} | {_shown(found[name])} |" for name in proved),
+    ]
+    group = ""
+    for measure in found["measures"]:
+        if measure["group"] != group:
+            group = measure["group"]
+            lines += [
+                "",
+                f"## {group}",
+                "",
+                "| Measure | Value | Limit | |",
+                "| --- | --- | --- | --- |",
+            ]
+        cells = (measure["name"], measure["value"], measure["limit"], VERDICTS[measure["kept"]])
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    count = f"Texts are measured on {found['measured_on']} items drawn without replacement."
+    return "\n".join([*lines, "", count, ""])
+
+
+def _shown(value):
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

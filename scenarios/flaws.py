@@ -1,0 +1,136 @@
+"""Flaws of a single item, and of items beside one another, by tests on the finished text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from statistics import mean, median
+
+from scenarios.family import Family
+from scenarios.items import Item
+
+ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
+VAGUE = re.compile(r"\b(usually|often|sometimes)\b", re.IGNORECASE)
+NEGATIVE = re.compile(r"\b(not|except|least likely)\b", re.IGNORECASE)
+ALL_OR_NONE = re.compile(r"\b(all|none|both) of (the above|these)\b|\bboth [A-D]\b", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.?])\s+")
+VOWELS = re.compile(r"[aeiouy]+")
+TOKEN = re.compile(r"[A-Za-z’'-]+|\d[\d,]*")
+GRADES = (6, 12)
+KEY_LENGTH = 1.3
+
+
+def flaws_of(item: Item, family: Family) -> Iterator[str]:
+    """The names of the flaws that this item has, by the tests of docs/item-quality.md."""
+    texts = [option.text for option in item.options]
+    if 0 < sum(bool(ABSOLUTE.search(text)) for text in texts) < len(texts):
+        yield "absolute word in an option"
+    if any(VAGUE.search(text) for text in texts):
+        yield "vague word in an option"
+    if NEGATIVE.search(item.ask):
+        yield "negative question line"
+    if any(ALL_OR_NONE.search(text) for text in texts):
+        yield "all or none of the above"
+    lengths = [len(option.text) for option in item.options if not option.correct]
+    if len(item.option(item.key[0]).text) > KEY_LENGTH * mean(lengths):
+        yield "key far longer than its distractors"
+    if _mixed_grammar(texts):
+        yield "options of different grammar"
+    levels = [family.levels[fact.id] for fact in item.facts]
+    if sum(not (level.rules_out or level.supports or level.tempts) for level in levels) > 1:
+        yield "window dressing"
+    if _implausible(item, family) > 1:
+        yield "two implausible distractors"
+
+
+def _mixed_grammar(texts: Sequence[str]) -> bool:
+    """Whether some options are deeds ("Train …") and others things, or some are sentences."""
+    return (
+        len({text.endswith((".", "?")) for text in texts}) > 1
+        or len({text[:1].isupper() for text in texts}) > 1
+    )
+
+
+def _implausible(item: Item, family: Family) -> int:
+    """Distractors that nothing stated flatters, two facts rule out and no belief commends."""
+    tempted = {option for fact in item.facts for option in family.levels[fact.id].tempts}
+    return sum(
+        len(option.ruled_out_by) >= 2 and option.id not in tempted and option.misconception is None
+        for option in item.options
+        if not option.correct
+    )
+
+
+def grade(text: str) -> float:
+    """The Flesch-Kincaid grade of a text: 0.39 words/sentences + 11.8 syllables/words - 15.59."""
+    words = TOKEN.findall(text)
+    sentences = len(SENTENCE.split(text.strip()))
+    syllables = sum(map(_syllables, words))
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+def _syllables(word: str) -> int:
+    """Groups of vowels, without a silent e; a number counts as two."""
+    if word[0].isdigit():
+        return 2
+    lowered = word.lower()
+    silent = lowered.endswith("e") and not lowered.endswith("le")
+    return max(1, len(VOWELS.findall(lowered)) - silent)
+
+
+def statements(item: Item, family: Family) -> int:
+    """Facts that the stem states; the facts of a closed world count as one."""
+    return _counted({fact.id for fact in item.facts}, item, family)
+
+
+def deciding(item: Item, family: Family) -> int:
+    """Facts that decide; the facts of a closed world count as one."""
+    return _counted({fact.id for fact in item.facts if fact.role == "decides"}, item, family)
+
+
+def _counted(facts: set[str], item: Item, family: Family) -> int:
+    world = set(family.option(item.key[0]).requires)
+    return len(facts - world) + bool(facts & world)
+
+
+def deciding_shares(items: Sequence[Item]) -> dict[str, float]:
+    """In which share of items each fact decides, most frequent first."""
+    counts = Counter(fact.id for item in items for fact in item.facts if fact.role == "decides")
+    return {fact: count / len(items) for fact, count in counts.most_common()}
+
+
+def longest_run(form: Sequence[Item]) -> int:
+    """The longest run of keys in one place."""
+    longest = run = 0
+    before = None
+    for item in form:
+        place = next(n for n, option in enumerate(item.options) if option.correct)
+        run = run + 1 if place == before else 1
+        longest, before = max(longest, run), place
+    return longest
+
+
+def nearest(form: Sequence[Item]) -> tuple[float, float]:
+    """Of all items, how alike each is to its nearest: the median and the highest (0 to 1).
+
+    Jaccard index of the runs of five words in the stems.
+    """
+    grams = [_grams(item.stem_text) for item in form]
+    best = [0.0] * len(form)
+    for one, other in combinations(range(len(form)), 2):
+        union = len(grams[one] | grams[other])
+        alike = len(grams[one] & grams[other]) / union if union else 0.0
+        best[one], best[other] = max(best[one], alike), max(best[other], alike)
+    return median(best), max(best)
+
+
+def _grams(text: str) -> set[tuple[str, ...]]:
+    words = [word.lower() for word in TOKEN.findall(text)]
+    return set(zip(*(words[n:] for n in range(5)), strict=False))
+
+
+def masked(item: Item) -> str:
+    """The stem and question line without their numbers."""
+    return re.sub(r"\d[\d,]*", "#", item.text)

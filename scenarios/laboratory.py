@@ -1,0 +1,144 @@
+"""The item-quality laboratory: what tells the key, which flaws there are, how items vary.
+
+Each measure has a value and, where a limit is stated, whether the value keeps it. Surface cues
+and flaws of writing are judged; what facts, attributes or words tell of the key is reported only,
+for facts legitimately decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from statistics import mean, median
+
+from scenarios import cues, flaws
+from scenarios.drawing import bank_of, stream
+from scenarios.family import Family
+from scenarios.items import Item
+
+BATCH = 2_000
+FORM = 65
+FLAWS = (
+    "absolute word in an option",
+    "vague word in an option",
+    "negative question line",
+    "all or none of the above",
+    "key far longer than its distractors",
+    "options of different grammar",
+    "window dressing",
+    "two implausible distractors",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure of a batch. `kept` is None where nothing is judged; shares run from 0 to 1."""
+
+    group: str
+    name: str
+    value: float
+    limit: str = ""
+    kept: bool | None = None
+
+
+def batch(family: Family, *, seed: str, count: int = BATCH) -> list[Item]:
+    """Items drawn without replacement, for the measures of text."""
+    return list(islice(stream(family, seed=f"{seed}/batch", block=FORM), count))
+
+
+def measures(family: Family, items: Sequence[Item]) -> list[Measure]:
+    """Every measure of a batch, judged where a limit is stated."""
+    return [
+        *_cues(items),
+        *_flaws(family, items),
+        *_reading(family, items),
+        *_variety(family, items),
+        *_reported(family, items),
+    ]
+
+
+def _at_most(group: str, name: str, value: float, limit: float, note: str = "") -> Measure:
+    return Measure(group, name, round(value, 3), f"at most {limit:.3g}{note}", value <= limit)
+
+
+def _cues(items: Sequence[Item]) -> Iterator[Measure]:
+    share = cues.commonest(items)
+    longest = cues.longest_is_key(items)
+    group = "What gives the key away"
+    yield Measure(
+        group, "longest option is the key", round(longest, 3), "0.20 to 0.30",
+        0.2 <= longest <= 0.3,
+    )  # fmt: skip
+    yield _at_most(group, "key shares most words with the stem", cues.echo_is_key(items), 0.3)
+    for name, value, margin in (
+        ("guessed from the options alone", cues.guessed_from_options(items), 0.04),
+        ("guessed from the numbers in the stem", cues.guessed(items, cues.numbers_of), 0.04),
+        ("guessed from setting and opener", cues.guessed(items, cues.setting_of), 0.12),
+    ):
+        yield _at_most(group, name, value, share + margin, f" (commonest key + {margin})")
+
+
+def _flaws(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
+    counts = Counter(flaw for item in items for flaw in flaws.flaws_of(item, family))
+    for name in FLAWS:
+        yield _at_most("Flaws of writing", name, counts[name] / len(items), 0)
+
+
+def _reading(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
+    group = "Reading"
+    grades = [flaws.grade(item.stem_text) for item in items]
+    words = [len(item.text.split()) for item in items]
+    low, high = flaws.GRADES
+    yield Measure(
+        group, "reading grade, median", round(median(grades), 1), f"{low} to {high}",
+        low <= median(grades) <= high,
+    )  # fmt: skip
+    yield Measure(group, "words, mean", round(mean(words), 1), "at most 45", mean(words) <= 45)
+    outside = sum(not 25 <= count <= 60 for count in words) / len(words)
+    yield _at_most(group, "items outside 25 to 60 words", outside, 0)
+    for name, count, few, many in (
+        ("statements", flaws.statements, 2, 4),
+        ("deciding statements", flaws.deciding, 1, 3),
+    ):
+        outside = sum(not few <= count(item, family) <= many for item in items) / len(items)
+        yield _at_most(group, f"items without {few} to {many} {name}", outside, 0)
+
+
+def _variety(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
+    group = "Variety"
+    most = max(flaws.deciding_shares(items).values())
+    yield _at_most(group, "share in which the commonest fact decides", most, 0.15)
+    single = sum(flaws.deciding(item, family) == 1 for item in items) / len(items)
+    yield _at_most(group, "items that one fact decides", single, 0.4)
+    yield _at_most(group, "duplicates", 1 - len({item.id for item in items}) / len(items), 0)
+    texts = len({flaws.masked(item) for item in items})
+    yield _at_most(group, "duplicates but for numbers", 1 - texts / len(items), 0.001)
+    forms = [items[start : start + FORM] for start in range(0, len(items) - FORM + 1, FORM)]
+    near = [flaws.nearest(form) for form in forms[:10]]
+    if near:
+        yield _at_most(group, "nearest neighbor in a form, median", max(m for m, _ in near), 0.2)
+        yield _at_most(group, "nearest neighbor in a form, highest", max(h for _, h in near), 0.5)
+        run = max(map(flaws.longest_run, forms))
+        yield _at_most(group, "longest run of one place in a form", run, 5)
+    skeletons = len({(*skeleton.facts, skeleton.goal) for skeleton in bank_of(family)})
+    yield Measure(group, "fact sets and goals", skeletons, "at least 150", skeletons >= 150)
+
+
+def _reported(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
+    group = "What facts tell (reported, not judged)"
+    tempts = {fact: level.tempts for fact, level in family.levels.items()}
+    words = cues.telling_words(items)
+    for name, value in (
+        ("commonest key", cues.commonest(items)),
+        ("guessed from attributes without levels", cues.guessed(items, cues.attributes_of)),
+        ("guessed from the goal", cues.guessed(items, cues.goal_of)),
+        ("guessed from every word of the stem", cues.guessed(items, cues.stem_words_of)),
+        ("guessed from what most facts pull to", cues.most_tempting_is_key(items, tempts)),
+        ("words of which nine in ten have one key", sum(v >= 0.9 for v in words.values())),
+    ):
+        yield Measure(group, name, round(value, 3))
+    undecided = set(family.levels) - set(flaws.deciding_shares(items))
+    rules = {fact for fact in undecided if family.levels[fact].rules_out}
+    yield Measure(group, "facts with a rule that never decide", len(rules))
