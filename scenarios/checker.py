@@ -144,7 +144,7 @@ def _about_options(family: _Tables, item: Item) -> Iterator[str]:
         yield "the marked option is not the key"
     actions = family.job(item)["act"]
     for option in item.options:
-        allowed = [family.options[option.id]["term"]]
+        allowed = [*family.options[option.id]["terms"]]
         for table in actions.values():
             allowed += [*table[option.id], *table.get(f"{option.id}_craft", [])]
         if not any(_pattern(text).fullmatch(option.text) for text in allowed):

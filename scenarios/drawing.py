@@ -19,6 +19,8 @@ PLACES = 4
 TRIES = 12
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
+# How much a job that tells its key is held back, in uses of its setting.
+EXCESS, FEW_KEYS = 2.0, 2.0
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
 
@@ -128,6 +130,7 @@ class _Pool:
     logics: dict[str, dict[str, list[Skeleton]]] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    keys: Counter[str] = field(default_factory=Counter)
     dice: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,6 +145,11 @@ class _Pool:
         if not logics:
             raise NoItem(f"{self.family.id} has no question for {self.wishes}.")
         self.logics = logics
+        carried = {
+            (f"{skeleton.setting.id}/{skeleton.job.id}", skeleton.key)
+            for skeleton in bank_of(self.family)
+        }
+        self.keys = Counter(job for job, _ in carried)
         self.seen.clear()
 
     def take(self, key: str) -> Skeleton:
@@ -167,12 +175,23 @@ class _Pool:
             table[logic],
             key=lambda skeleton: (
                 self.used[f"{logic}@{skeleton.setting.id}"],
-                self.used[f"@{skeleton.setting.id}"],
+                self._telling(skeleton),
                 self.used[skeleton.id],
                 # Short stems first, as in the exam, but not always.
                 len(skeleton.facts) + 1.2 * self.dice.random(),
             ),
         )
+
+    def _telling(self, skeleton: Skeleton) -> float:
+        """How worn a setting is, and how much its job gives the key away.
+
+        A job that has had this key more often than its share tells it, and so does one that
+        can carry few others.
+        """
+        job = f"{skeleton.setting.id}/{skeleton.job.id}"
+        here, total = self.used[f"{skeleton.key}@{job}"], self.used[f"@{job}"]
+        excess = here - self.family.option(skeleton.key).share * total
+        return self.used[f"@{skeleton.setting.id}"] + EXCESS * excess + FEW_KEYS / self.keys[job]
 
     def _uses(self, logic: str) -> int:
         return self.used[logic]
@@ -184,6 +203,8 @@ class _Pool:
                 skeleton.logic,
                 skeleton.id,
                 f"@{skeleton.setting.id}",
+                f"@{skeleton.setting.id}/{skeleton.job.id}",
+                f"{skeleton.key}@{skeleton.setting.id}/{skeleton.job.id}",
                 f"{skeleton.logic}@{skeleton.setting.id}",
             ]
         )

@@ -12,11 +12,15 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something that can be chosen. `cells` are the comparison table's cells by column id."""
+    """Something that can be chosen.
+
+    `terms` are its bare names as an exam lists them, `cells` the comparison table's cells by
+    column id.
+    """
 
     id: str
     name: str
-    term: str
+    terms: tuple[str, ...]
     summary: str
     anchor: str
     share: float

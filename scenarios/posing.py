@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from statistics import mean
 
 from scenarios.bank import Skeleton
 from scenarios.family import Family, Goal, Misconception, Option
@@ -13,6 +14,8 @@ from scenarios.wording import Dice, ask_of, stem_of
 
 FEWEST_WORDS, MOST_WORDS = 25, 60
 LONGEST_SENTENCE = 35
+FAR_LONGER = 1.3
+TURNS = 6
 DRESSES = {"plain": 0.5, "aws": 0.25, "term": 0.25}
 # Where difficulty 1 | 2 | 3 | 4 | 5 part on the scale of `burden`.
 CUTS = (-0.45, -0.2, 0.05, 0.4)
@@ -27,12 +30,14 @@ def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> It
     stem = stem_of(family, skeleton, dice)
     if stem is None:
         return None
-    dress = _dress(skeleton, dice)
+    worded = _worded(family, skeleton, dice)
+    if worded is None:
+        return None
+    dress, texts = worded
     ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
     if not _fits_register(stem, ask):
         return None
     phrases = {fact: part.text for part in stem for fact in part.facts}
-    texts = {option.id: _action(option, skeleton, dress, dice) for option in family.options}
     options = [
         _option(family, skeleton, option, texts[option.id], phrases, dice)
         for option in family.options
@@ -81,16 +86,31 @@ def burden(family: Family, skeleton: Skeleton) -> float:
     ) + 0.1 * (facts - 2)
 
 
-def _dress(skeleton: Skeleton, dice: Dice) -> str:
+def _worded(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[str, dict[str, str]] | None:
+    """A dress, and each option's words in it; None if one is far too long in every dress."""
+    for dress in _dresses(skeleton, dice):
+        for turn in range(TURNS):
+            rolls = Dice(f"{dice.seed}:{dress}:{turn}")
+            texts = {
+                option.id: _action(option, skeleton, dress, rolls) for option in family.options
+            }
+            *others, longest = sorted(map(len, texts.values()))
+            if longest <= FAR_LONGER * mean(others):
+                return dress, texts
+    return None
+
+
+def _dresses(skeleton: Skeleton, dice: Dice) -> list[str]:
+    """The dresses this job has, in a drawn order: each first as often as its weight says."""
     dresses = [dress for dress in DRESSES if dress == "term" or dress in skeleton.job.actions]
-    weights = [DRESSES[dress] for dress in dresses]
-    return dice.of("dress").choices(dresses, weights)[0]
+    rolls = dice.of("dress")
+    return sorted(dresses, key=lambda dress: -(rolls.random() ** (1 / DRESSES[dress])))
 
 
 def _action(option: Option, skeleton: Skeleton, dress: str, dice: Dice) -> str:
     """The option's words in this dress; `…_craft` where nothing calls for the option's facts."""
     if dress == "term":
-        return option.term
+        return dice.pick(f"term {option.id}", option.terms)
     table = skeleton.job.actions[dress]
     called = {fact for group in option.called_for_by for fact in group}
     craft = f"{option.id}_craft"

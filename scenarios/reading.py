@@ -100,7 +100,7 @@ def _option(entry: Table) -> Option:
     return Option(
         id=entry["id"],
         name=entry["name"],
-        term=entry["term"],
+        terms=tuple(entry["terms"]),
         summary=entry["summary"],
         anchor=entry["anchor"],
         share=float(entry["share"]),

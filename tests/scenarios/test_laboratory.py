@@ -29,7 +29,7 @@ def every_says(word):
 
 
 def test_a_word_that_only_keys_have_is_found_by_who_reads_the_options(items):
-    spoiled = [with_options(item, key_says("zebra")) for item in items]
+    spoiled = [with_options(item, key_says("zebra zebu zander")) for item in items]
     assert cues.guessed_from_options(spoiled) > 0.9
     assert cues.guessed_from_options(items) < 0.9
 

@@ -39,7 +39,7 @@ FAULTS = {
     ),
     "a question line without its qualifier": ("in the LEAST time?", "in the shortest time?"),
     "a goal on a column that is not there": ('column = "resources"', 'column = "colour"'),
-    "a field that is missing": ('term = "Pre-training a new model"\n', ""),
+    "a field that is missing": ('question = "How often do the facts change?"\n', ""),
     "no TOML": ("[family]", "[family"),
 }
 
