@@ -24,7 +24,7 @@ def objections(sources: Tables, item: Item) -> list[str]:
     `sources` are the family's files as `read_sources` gives them.
     """
     try:
-        family = _Tables(sources)
+        family = FamilyTables(sources)
         return [
             *_about_facts(family, item),
             *_about_key(family, item),
@@ -35,7 +35,7 @@ def objections(sources: Tables, item: Item) -> list[str]:
         return [f"names something that the files do not have: {error}"]
 
 
-class _Tables:
+class FamilyTables:
     """The files, looked up by name."""
 
     def __init__(self, sources: Tables) -> None:
@@ -49,6 +49,7 @@ class _Tables:
         self.goals = {entry["id"]: entry for entry in table.get("goals", [])}
         self.clashes = table.get("clashes", [])
         self.misconceptions = {entry["id"]: entry for entry in table["misconceptions"]}
+        self.sequences = {entry["id"]: entry for entry in table.get("sequences", [])}
         self.settings = sources["settings"]
 
     def survivors(self, facts: set[str]) -> set[str]:
@@ -59,6 +60,11 @@ class _Tables:
             if not ruled_out and not lacks:
                 left.add(name)
         return left
+
+    def contradict(self, facts: set[str]) -> bool:
+        return len({fact.split(".")[0] for fact in facts}) < len(facts) or any(
+            facts & set(clash["one"]) and facts & set(clash["other"]) for clash in self.clashes
+        )
 
     def doubtful(self, name: str, facts: set[str]) -> bool:
         return any(name in self.levels[fact].get("open", {}) for fact in facts)
@@ -81,6 +87,13 @@ class _Tables:
             goal is not None and self.places_above(goal, key, other) for other in left - {key}
         )
 
+    def words_option(self, item: Item, option: ItemOption) -> bool:
+        """Whether the option's text is one of its terms, or of the job's actions for it."""
+        allowed = [*self.options[option.id]["terms"]]
+        for table in self.job(item)["act"].values():
+            allowed += [*table[option.id], *table.get(f"{option.id}_craft", [])]
+        return any(pattern(text).fullmatch(option.text) for text in allowed)
+
     def job(self, item: Item) -> Tables:
         jobs: list[Tables] = self.settings[item.setting]["job"]
         for job in jobs:
@@ -93,7 +106,7 @@ def _stated(item: Item) -> set[str]:
     return {f"{fact.attribute}.{fact.level}" for fact in item.facts}
 
 
-def _about_facts(family: _Tables, item: Item) -> Iterator[str]:
+def _about_facts(family: FamilyTables, item: Item) -> Iterator[str]:
     facts = _stated(item)
     if len({fact.split(".")[0] for fact in facts}) != len(item.facts):
         yield "an attribute has two levels"
@@ -113,7 +126,7 @@ def _about_facts(family: _Tables, item: Item) -> Iterator[str]:
         yield "the stem's marks and the facts differ"
 
 
-def _about_key(family: _Tables, item: Item) -> Iterator[str]:
+def _about_key(family: FamilyTables, item: Item) -> Iterator[str]:
     facts = _stated(item)
     if len(item.key) != 1:
         yield "there is not exactly one key"
@@ -133,7 +146,7 @@ def _about_key(family: _Tables, item: Item) -> Iterator[str]:
         yield "the facts marked as deciding do not decide"
 
 
-def _about_options(family: _Tables, item: Item) -> Iterator[str]:
+def _about_options(family: FamilyTables, item: Item) -> Iterator[str]:
     ids = [option.id for option in item.options]
     texts = [option.text for option in item.options]
     if sorted(ids) != sorted(family.options):
@@ -142,18 +155,14 @@ def _about_options(family: _Tables, item: Item) -> Iterator[str]:
         yield "two options read alike"
     if tuple(option.id for option in item.options if option.correct) != item.key:
         yield "the marked option is not the key"
-    actions = family.job(item)["act"]
     for option in item.options:
-        allowed = [*family.options[option.id]["terms"]]
-        for table in actions.values():
-            allowed += [*table[option.id], *table.get(f"{option.id}_craft", [])]
-        if not any(_pattern(text).fullmatch(option.text) for text in allowed):
+        if not family.words_option(item, option):
             yield f"{option.text!r} is not a wording of {option.id}"
         if option.id not in item.key:
             yield from _about_distractor(family, item, option)
 
 
-def _about_distractor(family: _Tables, item: Item, option: ItemOption) -> Iterator[str]:
+def _about_distractor(family: FamilyTables, item: Item, option: ItemOption) -> Iterator[str]:
     facts = _stated(item)
     against = {fact for fact in facts if option.id in family.levels[fact].get("rules_out", {})}
     missing = set(family.options[option.id].get("requires", [])) - facts
@@ -178,7 +187,7 @@ def _about_distractor(family: _Tables, item: Item, option: ItemOption) -> Iterat
         yield f"nothing speaks against {option.id}"
 
 
-def _about_words(family: _Tables, item: Item) -> Iterator[str]:
+def _about_words(family: FamilyTables, item: Item) -> Iterator[str]:
     words = item.text.split()
     if not 25 <= len(words) <= 60:
         yield f"{len(words)} words"
@@ -213,19 +222,19 @@ def _licensed(job: Tables, fact: str, phrase: str) -> bool:
         if fact in facts.split("+"):
             texts += [*words.get("main", []), *words.get("has", []), *words.get("vp", [])]
     spellings = (phrase, phrase[0].lower() + phrase[1:])  # a capital may start a sentence
-    return any(_pattern(text).fullmatch(spelling) for text in texts for spelling in spellings)
+    return any(pattern(text).fullmatch(spelling) for text in texts for spelling in spellings)
 
 
-_PATTERNS: dict[str, re.Pattern[str]] = {}
+PATTERNS: dict[str, re.Pattern[str]] = {}
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> re.Pattern[str]:
     """A wording as a pattern: `[a|b]` is either, an apostrophe is curly."""
-    if text not in _PATTERNS:
+    if text not in PATTERNS:
         parts = re.split(r"\[([^\[\]]*\|[^\[\]]*)\]", text.replace("'", "’"))
         source = "".join(
             f"(?:{'|'.join(map(re.escape, part.split('|')))})" if place % 2 else re.escape(part)
             for place, part in enumerate(parts)
         )
-        _PATTERNS[text] = re.compile(source)
-    return _PATTERNS[text]
+        PATTERNS[text] = re.compile(source)
+    return PATTERNS[text]

@@ -50,6 +50,8 @@ class Level:
     open: Mapping[str, str] = field(default_factory=dict)
     supports: Mapping[str, str] = field(default_factory=dict)
     tempts: tuple[str, ...] = ()
+    # Options it does not rule out, but against which it could be held: not asked about.
+    arguable: tuple[str, ...] = ()
     missing: str = ""
     # Whether a question line may call it a requirement, and not only a circumstance.
     requirement: bool = True
@@ -76,9 +78,32 @@ class Goal:
     id: str
     words: str
     asks: tuple[str, ...]
+    # The question line of an ordering item, the best first; empty where none is asked.
+    order_ask: str
     better: tuple[tuple[str, str], ...]
     because: str
     column: str | None
+    anchor: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a sequence; `after` says why it cannot come before the step above it."""
+
+    id: str
+    texts: tuple[str, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Steps in the one order that works, each forced by a reason. `stems` open an item on it."""
+
+    id: str
+    stems: tuple[str, ...]
+    ask: str
+    steps: tuple[Step, ...]
     anchor: str
     source: str
 
@@ -163,6 +188,9 @@ class Family:
     # Facts of the first set never share a story with facts of the second.
     clashes: tuple[tuple[frozenset[str], frozenset[str], str], ...]
     misconceptions: tuple[Misconception, ...]
+    sequences: tuple[Sequence, ...]
+    # Lines of the formats beside multiple choice, by format: stems and asks.
+    lines: Mapping[str, Mapping[str, tuple[str, ...]]]
     settings: tuple[Setting, ...]
     raw: Mapping[str, object]
 

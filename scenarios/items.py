@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -56,12 +57,33 @@ class ItemOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One multiple-choice question with its key, reasons and proof.
+class Prompt:
+    """One side of a matching item: a short situation with its own proof; `key` is an option."""
 
-    `stem` is a list of parts so that pages can mark the deciding words; `ask` is the question
-    line; `logic` names (deciding facts, goal, key); `qualifier` is the goal's id or None;
-    `difficulty` runs from 1 (easy) to 5; `content_version` changes with the family's files.
+    id: str
+    setting: str
+    job: str
+    stem: tuple[StemPart, ...]
+    facts: tuple[StatedFact, ...]
+    key: str
+    rationale: str
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question with its key, reasons and proof, in one of the exam's formats.
+
+    `key` holds option ids: one for multiple choice, each right one for multiple response, all
+    of them in order for ordering; for matching, pairs of a prompt's and an option's id.
+    `about` is what is asked about: an option (multiple response) or a sequence (ordering).
+    `prompts` belong to matching. `stem` is a list of parts so that pages can mark the deciding
+    words; `ask` is the question line; `logic` names (deciding facts, goal, key); `qualifier` is
+    the goal's id or None; `difficulty` runs from 1 (easy) to 5; `content_version` changes with
+    the family's files.
     """
 
     id: str
@@ -75,10 +97,12 @@ class Item:
     ask: str
     facts: tuple[StatedFact, ...]
     options: tuple[ItemOption, ...]
-    key: tuple[str, ...]
+    key: tuple[Any, ...]
     logic: str
     anchor: str
     content_version: str
+    about: str = ""
+    prompts: tuple[Prompt, ...] = ()
 
     @property
     def stem_text(self) -> str:
@@ -107,13 +131,8 @@ class Item:
         return cls(
             **{
                 **data,
-                "stem": tuple(
-                    StemPart(part["text"], tuple(part["facts"])) for part in data["stem"]
-                ),
-                "facts": tuple(
-                    StatedFact(**{**fact, "rules_out": tuple(fact["rules_out"])})
-                    for fact in data["facts"]
-                ),
+                "stem": _parts(data["stem"]),
+                "facts": _facts(data["facts"]),
                 "options": tuple(
                     ItemOption(
                         **{
@@ -124,6 +143,24 @@ class Item:
                     )
                     for option in data["options"]
                 ),
-                "key": tuple(data["key"]),
+                "key": tuple(tuple(key) if isinstance(key, list) else key for key in data["key"]),
+                "prompts": tuple(
+                    Prompt(
+                        **{
+                            **prompt,
+                            "stem": _parts(prompt["stem"]),
+                            "facts": _facts(prompt["facts"]),
+                        }
+                    )
+                    for prompt in data.get("prompts", ())
+                ),
             }
         )
+
+
+def _parts(stem: Iterable[dict[str, Any]]) -> tuple[StemPart, ...]:
+    return tuple(StemPart(part["text"], tuple(part["facts"])) for part in stem)
+
+
+def _facts(facts: Iterable[dict[str, Any]]) -> tuple[StatedFact, ...]:
+    return tuple(StatedFact(**{**fact, "rules_out": tuple(fact["rules_out"])}) for fact in facts)

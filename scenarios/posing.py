@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from statistics import mean
@@ -10,6 +9,7 @@ from statistics import mean
 from scenarios.bank import Skeleton
 from scenarios.family import Family, Goal, Misconception, Option
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
+from scenarios.lines import digest, in_text, listed
 from scenarios.wording import Dice, ask_of, stem_of
 
 FEWEST_WORDS, MOST_WORDS = 25, 60
@@ -37,7 +37,8 @@ def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> It
     ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
     if not _fits_register(stem, ask):
         return None
-    phrases = {fact: part.text for part in stem for fact in part.facts}
+    facts = told_facts(family, skeleton, stem)
+    phrases = {fact.id: fact.phrase for fact in facts}
     options = [
         _option(family, skeleton, option, texts[option.id], phrases, dice)
         for option in family.options
@@ -45,7 +46,7 @@ def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> It
     options = _dealt(options, skeleton.key, key_place, dice)
     key = family.option(skeleton.key)
     return Item(
-        id=_digest(stem, ask, options),
+        id=digest("".join(part.text for part in stem), ask, [option.text for option in options]),
         family=family.id,
         format="multiple_choice",
         setting=skeleton.setting.id,
@@ -54,7 +55,7 @@ def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> It
         difficulty=difficulty(family, skeleton),
         stem=stem,
         ask=ask,
-        facts=tuple(_fact(family, skeleton, fact, phrases[fact]) for fact in _order(stem)),
+        facts=facts,
         options=tuple(options),
         key=(key.id,),
         logic=skeleton.logic,
@@ -128,7 +129,7 @@ def _option(
 ) -> ItemOption:
     if option.id == skeleton.key:
         return ItemOption(
-            option.id, text, True, _why_it_fits(family, skeleton), None, None, (), (), False,
+            option.id, text, True, key_reason(family, skeleton), None, None, (), (), False,
             option.anchor,
         )  # fmt: skip
     proof = skeleton.proof
@@ -140,8 +141,8 @@ def _option(
         rationale = f"“{phrases[level.id]}” rules it out: {level.rules_out[option.id]}."
         anchor = level.anchor
     elif missing:
-        words = _listed([family.levels[fact].missing for fact in missing], "or")
-        rationale = f"Nothing says there is {words}, and {_inline(option.name)} needs all of it."
+        words = listed([family.levels[fact].missing for fact in missing], "or")
+        rationale = f"Nothing says there is {words}, and {in_text(option.name)} needs all of it."
         anchor = tempting.anchor
     else:
         goal = _goal(family, skeleton)
@@ -155,13 +156,14 @@ def _option(
     )  # fmt: skip
 
 
-def _why_it_fits(family: Family, skeleton: Skeleton) -> str:
+def key_reason(family: Family, skeleton: Skeleton) -> str:
+    """Why the key of this situation fits, in a sentence or two."""
     key = skeleton.key
     facts = [*skeleton.proof.deciding, *skeleton.facts]
     reasons = dict.fromkeys(
         family.levels[fact].supports[key] for fact in facts if key in family.levels[fact].supports
     )
-    words = _listed(list(reasons)[:2], "and", clauses=True)
+    words = listed(list(reasons)[:2], "and", clauses=True)
     rationale = f"{words[0].upper()}{words[1:]}. No stated fact rules it out."
     if skeleton.goal:
         goal = _goal(family, skeleton)
@@ -172,7 +174,7 @@ def _why_it_fits(family: Family, skeleton: Skeleton) -> str:
 def _beaten_because(family: Family, goal: Goal, option: Option, key: Option) -> str:
     column = goal.column or ""
     return goal.because.format(
-        key=_inline(key.name),
+        key=in_text(key.name),
         Key=key.name,
         own=_first_lower(key.cells.get(column, "")),
         other=_first_lower(option.cells.get(column, "")),
@@ -194,6 +196,13 @@ def _goal(family: Family, skeleton: Skeleton) -> Goal:
     return next(goal for goal in family.goals if goal.id == skeleton.goal)
 
 
+def told_facts(
+    family: Family, skeleton: Skeleton, stem: Sequence[StemPart]
+) -> tuple[StatedFact, ...]:
+    """The facts that a stem states, in its order, with their words and their part in the proof."""
+    return tuple(_fact(family, skeleton, fact, part.text) for part in stem for fact in part.facts)
+
+
 def _fact(family: Family, skeleton: Skeleton, fact: str, phrase: str) -> StatedFact:
     level = family.levels[fact]
     if fact in skeleton.proof.deciding:
@@ -209,10 +218,6 @@ def _key_anchor(family: Family, skeleton: Skeleton) -> str:
     """The lesson paragraph that teaches what decides here."""
     levels = [family.levels[fact] for fact in skeleton.proof.deciding]
     return levels[0].anchor if levels else _goal(family, skeleton).anchor
-
-
-def _order(stem: Sequence[StemPart]) -> list[str]:
-    return [fact for part in stem for fact in part.facts]
 
 
 def _main_first(facts: tuple[str, ...], deciding: tuple[str, ...]) -> tuple[str, ...]:
@@ -233,25 +238,6 @@ def _fits_register(stem: Sequence[StemPart], ask: str) -> bool:
     return FEWEST_WORDS <= words <= MOST_WORDS and all(
         len(sentence.split()) <= LONGEST_SENTENCE for sentence in sentences
     )
-
-
-def _digest(stem: Sequence[StemPart], ask: str, options: Sequence[ItemOption]) -> str:
-    text = "\n".join(
-        ["".join(part.text for part in stem), ask, *(option.text for option in options)]
-    )
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _listed(words: Sequence[str], link: str, *, clauses: bool = False) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    if len(words) == 2:
-        return f"{', ' if clauses else ' '}{link} ".join(words)
-    return f"{', '.join(words[:-1])}, {link} {words[-1]}"
-
-
-def _inline(name: str) -> str:
-    return name if name.isupper() else name.lower()
 
 
 def _first_lower(text: str) -> str:

@@ -17,7 +17,9 @@ from scenarios.family import (
     Level,
     Misconception,
     Option,
+    Sequence,
     Setting,
+    Step,
     Wording,
 )
 from scenarios.faults import FamilyError, Problem
@@ -91,6 +93,11 @@ def family_of(sources: Table, *, version: str) -> Family:
         goals=tuple(_goal(entry) for entry in table.get("goals", [])),
         clashes=tuple(_clash(entry) for entry in table.get("clashes", [])),
         misconceptions=tuple(_misconception(entry) for entry in table.get("misconceptions", [])),
+        sequences=tuple(_sequence(entry) for entry in table.get("sequences", [])),
+        lines={
+            name: {kind: tuple(texts) for kind, texts in lines.items()}
+            for name, lines in table.get("formats", {}).items()
+        },
         settings=tuple(_setting(name, entry) for name, entry in sources["settings"].items()),
         raw=sources,
     )
@@ -131,6 +138,7 @@ def _level(attribute: str, entry: Table) -> Level:
         open=dict(entry.get("open", {})),
         supports=dict(entry.get("supports", {})),
         tempts=tuple(entry.get("tempts", ())),
+        arguable=tuple(entry.get("arguable", ())),
         missing=entry.get("missing", ""),
         requirement=entry.get("requirement", entry["role"] in ("demand", "means")),
     )
@@ -141,6 +149,7 @@ def _goal(entry: Table) -> Goal:
         id=entry["id"],
         words=entry["words"],
         asks=tuple(entry["asks"]),
+        order_ask=entry.get("order_ask", ""),
         better=tuple((better, worse) for better, worse in entry["better"]),
         because=entry["because"],
         column=entry.get("column"),
@@ -162,6 +171,19 @@ def _misconception(entry: Table) -> Misconception:
         missing=bool(entry.get("missing", False)),
         beaten=bool(entry.get("beaten", False)),
         anchor=entry["anchor"],
+    )
+
+
+def _sequence(entry: Table) -> Sequence:
+    return Sequence(
+        id=entry["id"],
+        stems=tuple(entry["stems"]),
+        ask=entry["ask"],
+        steps=tuple(
+            Step(step["id"], tuple(step["texts"]), step.get("after", "")) for step in entry["steps"]
+        ),
+        anchor=entry["anchor"],
+        source=entry["source"],
     )
 
 

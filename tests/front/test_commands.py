@@ -50,6 +50,22 @@ def test_the_same_seed_gives_the_same_lines_and_another_seed_others():
     assert generated() != generated(seed="8")
 
 
+def test_other_formats_come_with_keys_of_their_own_shape():
+    for question in generated(question_format="multiple_response"):
+        assert set(question) == FIELDS
+        assert len(question["options"]) == 5
+        assert [o["id"] for o in question["options"] if o["correct"]] == question["key"]
+    for question in generated(question_format="ordering"):
+        ids = [option["id"] for option in question["options"]]
+        assert sorted(ids) == sorted(question["key"])
+        assert ids != question["key"]
+    for question in generated(question_format="matching"):
+        assert set(question) == {*FIELDS, "prompts"}
+        options = {option["id"] for option in question["options"]}
+        assert [prompt["id"] for prompt in question["prompts"]] == [p for p, _ in question["key"]]
+        assert {option for _, option in question["key"]} <= options
+
+
 def test_difficulty_can_be_asked_for():
     assert {question["difficulty"] for question in generated(difficulty=4)} == {4}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.checker import _Tables
+from scenarios.checker import FamilyTables
 
 MEANS = ("text.vast", "budget.huge", "deadline.years", "team.expert")
 
@@ -84,7 +84,7 @@ def test_the_proof_names_every_fact_against_every_distractor(solver):
 
 
 def test_solver_and_second_checker_agree_on_any_facts(family, solver):
-    tables = _Tables(family.raw)
+    tables = FamilyTables(family.raw)
     facts = st.frozensets(st.sampled_from(sorted(family.levels)), max_size=6)
     goals = st.sampled_from([None, *(goal.id for goal in family.goals)])
 
@@ -106,7 +106,7 @@ def test_solver_and_second_checker_agree_on_any_facts(family, solver):
 
 
 def test_solver_and_second_checker_agree_on_all_pairs_of_facts(family, solver):
-    tables = _Tables(family.raw)
+    tables = FamilyTables(family.raw)
     every = sorted(family.levels)
     for place, one in enumerate(every):
         for other in every[place:]:

@@ -5,9 +5,8 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.content import course
-from scenarios.drawing import NoItem, Wishes, draw_items
-
-FORMATS = ("multiple_choice",)
+from scenarios.drawing import NoItem, Wishes
+from scenarios.formats import EVERY_FORMAT, draw_format
 
 
 class Command(BaseCommand):
@@ -25,15 +24,17 @@ class Command(BaseCommand):
         families = course().families
         check(family in families, f"There is no family {family!r}. Known: {', '.join(families)}.")
         check(
-            question_format in FORMATS,
-            f"There is no question format {question_format!r}. Known: {', '.join(FORMATS)}.",
+            question_format in EVERY_FORMAT,
+            f"There is no question format {question_format!r}. Known: {', '.join(EVERY_FORMAT)}.",
         )
         check(options["format"] == "jsonl", "The only output format is jsonl.")
         check(difficulty in (None, 1, 2, 3, 4, 5), "Difficulty runs from 1 to 5.")
         check(count > 0, "Give a --count of 1 or more.")
         wishes = Wishes(difficulty=difficulty)
         try:
-            items = draw_items(families[family], count=count, seed=seed, wishes=wishes)
+            items = draw_format(
+                families[family], question_format, count=count, seed=seed, wishes=wishes
+            )
         except NoItem as error:
             raise CommandError(str(error), returncode=2) from error
         for item in items:
@@ -46,8 +47,10 @@ def check(holds, words):
 
 
 def plain(item):
-    """An item as the plain data that the command promises."""
+    """An item as the plain data that the command promises; prompts only where it has some."""
+    prompts = [{"id": prompt.id, "text": prompt.text} for prompt in item.prompts]
     return {
+        **({"prompts": prompts} if prompts else {}),
         "id": item.id,
         "family": item.family,
         "format": item.format,

@@ -1,0 +1,163 @@
+"""Draws items in any format: each proved by its own second check before it is handed out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from random import Random
+
+from scenarios import matching, ordering, responding
+from scenarios.bank import Skeleton
+from scenarios.checking import objections_to
+from scenarios.drawing import NoItem, Wishes, bank_of, stream
+from scenarios.family import Family
+from scenarios.items import Item, Prompt
+
+# A sequence of steps in one ordering item of so many; a goal's order in the others.
+STEPS_SHARE = 0.4
+MATCH_SIZES = (3, 4)
+TURNS, CANDIDATES = 12, 16
+
+Poser = Callable[[str], Item | None]
+
+
+def draw_format(
+    family: Family, format: str, *, count: int, seed: str, wishes: Wishes | None = None
+) -> list[Item]:
+    """`count` items of that format; the same arguments give the same items, byte for byte.
+
+    NoItem if the family has none, or if the wishes are for multiple choice only. KeyError for an
+    unknown format.
+    """
+    if format == "multiple_choice":
+        return list(
+            islice(stream(family, seed=seed, wishes=wishes or Wishes(), block=count), count)
+        )
+    items = FORMATS[format](family, seed)
+    if wishes is None or wishes.difficulty is None:
+        return list(islice(items, count))
+    wanted = wishes.difficulty
+    fitting = [item for item in islice(items, 40 * count) if item.difficulty == wanted][:count]
+    if len(fitting) < count:
+        raise NoItem(f"{family.id} has not {count} {format} questions of difficulty {wanted}.")
+    return fitting
+
+
+def _responses(family: Family, seed: str) -> Iterator[Item]:
+    panels = responding.panels(family)
+    posers = {
+        f"{panel.setting.id}/{panel.job.id}:{panel.option.id}": _response(family, panel)
+        for panel in panels
+    }
+    return _rounds(family, posers, seed)
+
+
+def _response(family: Family, panel: responding.Panel) -> Poser:
+    return lambda seed: responding.pose_response(family, panel, seed=seed)
+
+
+def _orders(family: Family, seed: str) -> Iterator[Item]:
+    steps: dict[str, Poser] = {
+        sequence.id: lambda seed, it=sequence: ordering.pose_sequence(family, it, seed=seed)  # type: ignore[misc]
+        for sequence in family.sequences
+    }
+    goals: dict[str, Poser] = {
+        f"{rank.setting.id}/{rank.job.id}:{rank.goal.id}:{'>'.join(o.id for o in rank.options)}": (
+            lambda seed, it=rank: ordering.pose_rank(family, it, seed=seed)  # type: ignore[misc]
+        )
+        for rank in ordering.ranks(family)
+    }
+    dice = Random(f"{seed}:ordering")
+    sources = [source for source in (steps, goals) if source]
+    streams = [_rounds(family, source, f"{seed}:{n}") for n, source in enumerate(sources)]
+    while streams:
+        first = len(streams) == 1 or dice.random() < STEPS_SHARE
+        yield next(streams[0] if first else streams[1])
+
+
+def _rounds(family: Family, posers: dict[str, Poser], seed: str) -> Iterator[Item]:
+    """One item from each poser in a drawn order, and round again; never the same item twice."""
+    if not posers:
+        raise NoItem(f"{family.id} has no question of that format.")
+    seen: set[str] = set()
+    number = 0
+    while True:
+        fresh = 0
+        names = sorted(posers)
+        Random(f"{seed}:round {number}").shuffle(names)
+        for name in names:
+            item = posers[name](f"{seed}:{number}")
+            if item is None or item.id in seen or objections_to(family.raw, item):
+                continue
+            seen.add(item.id)
+            fresh += 1
+            yield item
+        number += 1
+        if not fresh:  # every wording has been seen: begin anew
+            seen.clear()
+
+
+def _matches(family: Family, seed: str) -> Iterator[Item]:
+    by_key: dict[str, list[Skeleton]] = {}
+    for skeleton in bank_of(family):
+        if skeleton.goal is None and _brief(family, skeleton):
+            by_key.setdefault(skeleton.key, []).append(skeleton)
+    if len(by_key) < matching.FEWEST:
+        raise NoItem(f"{family.id} has too few approaches for a matching question.")
+    used: Counter[str] = Counter()
+    dice = Random(f"{seed}:matching")
+    number = 0
+    while True:
+        number += 1
+        size = min(dice.choice(MATCH_SIZES), len(by_key))
+        chosen: list[Skeleton] = []
+        prompts: list[Prompt] = []
+        for key in dice.sample(sorted(by_key), size):
+            found = _situation(family, by_key[key], chosen, used, dice, f"{seed}:{number}")
+            if found is not None:
+                chosen.append(found[0])
+                prompts.append(found[1])
+        if len(prompts) < size:
+            continue
+        item = matching.pose_match(family, chosen, prompts, seed=f"{seed}:{number}")
+        if not objections_to(family.raw, item):
+            yield item
+
+
+def _brief(family: Family, skeleton: Skeleton) -> bool:
+    """Two or three statements; the facts of a closed world count as one."""
+    world = set(family.option(skeleton.key).requires)
+    return len(set(skeleton.facts) - world) + bool(world) <= 3
+
+
+def _situation(
+    family: Family,
+    pool: list[Skeleton],
+    beside: list[Skeleton],
+    used: Counter[str],
+    dice: Random,
+    seed: str,
+) -> tuple[Skeleton, Prompt] | None:
+    """A little-used situation of a setting that is not there yet; None if none finds words."""
+    taken = {one.setting.id for one in beside}
+    for turn in range(TURNS):
+        few = dice.sample(pool, min(CANDIDATES, len(pool)))
+        fresh = [one for one in few if one.setting.id not in taken]
+        if not fresh:
+            continue
+        one = min(fresh, key=lambda one: used[one.logic] + used[one.setting.id])
+        used.update([one.logic, one.setting.id])
+        id = f"s{len(beside) + 1}"
+        prompt = matching.prompt_of(family, one, seed=f"{seed}:{id}:{turn}", id=id)
+        if prompt is not None:
+            return one, prompt
+    return None
+
+
+FORMATS: dict[str, Callable[[Family, str], Iterator[Item]]] = {
+    "multiple_response": _responses,
+    "ordering": _orders,
+    "matching": _matches,
+}
+EVERY_FORMAT = ("multiple_choice", *FORMATS)

@@ -1,0 +1,36 @@
+"""Small things that all formats share: sentences, names inside them, and an item's id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def in_text(name: str) -> str:
+    """An option's name inside a sentence: small letters, unless it is an abbreviation."""
+    return name if name.isupper() else name.lower()
+
+
+def joined(clauses: Sequence[str]) -> str:
+    """Clauses as sentences, one after the other."""
+    return " ".join(f"{sentence(clause)}." for clause in clauses)
+
+
+def digest(*texts: str | Sequence[str]) -> str:
+    """Sixteen hexadecimal digits of everything that is read: an item's id."""
+    lines = [text if isinstance(text, str) else "\n".join(text) for text in texts]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def listed(words: Sequence[str], link: str, *, clauses: bool = False) -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b, and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    if len(words) == 2:
+        return f"{', ' if clauses else ' '}{link} ".join(words)
+    return f"{', '.join(words[:-1])}, {link} {words[-1]}"
