@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, combinations
 
 from scenarios.family import Family, Job, Setting
@@ -47,6 +48,12 @@ def skeletons(family: Family) -> list[Skeleton]:
         for facts in fact_sets(family, job)
         for skeleton in _of_facts(solver, setting, job, facts)
     ]
+
+
+@lru_cache(maxsize=8)
+def bank_of(family: Family) -> tuple[Skeleton, ...]:
+    """The family's skeletons, enumerated once."""
+    return tuple(skeletons(family))
 
 
 def fact_sets(family: Family, job: Job) -> Iterator[frozenset[str]]:

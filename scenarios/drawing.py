@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from random import Random
 
-from scenarios.bank import Skeleton, skeletons
+from scenarios.bank import Skeleton, bank_of
 from scenarios.checker import objections
 from scenarios.family import Family
 from scenarios.items import Item
-from scenarios.posing import difficulty, pose
+from scenarios.posing import difficulty, draft, pose_draft
 
 PLACES = 4
 TRIES = 12
+WORDINGS = 3
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
 # How much a job that tells its key is held back, in uses of its setting.
@@ -44,7 +44,7 @@ class Wishes:
                 self.about is None
                 or any(fact.partition(".")[0] == self.about for fact in skeleton.proof.deciding)
             )
-            and self.difficulty in (None, difficulty(family, skeleton))
+            and (self.difficulty is None or self.difficulty == difficulty(family, skeleton))
         )
 
 
@@ -93,7 +93,7 @@ def _next(
     while True:
         skeleton = pool.take(key)
         for attempt in range(TRIES):
-            item = _shorter(family, skeleton, f"{seed}:{attempt}", place, pool.seen)
+            item = _shortest(family, skeleton, f"{seed}:{attempt}", place, pool.seen)
             if item is None:
                 continue
             faults = objections(family.raw, item)
@@ -105,19 +105,16 @@ def _next(
         pool.drop(skeleton)
 
 
-def _shorter(
+def _shortest(
     family: Family, skeleton: Skeleton, seed: str, place: int, seen: set[str]
 ) -> Item | None:
-    """The shorter of two wordings that nobody has seen: exam stems are brief."""
-    posed = [pose(family, skeleton, seed=f"{seed}:{n}", key_place=place) for n in range(2)]
-    fresh = [item for item in posed if item is not None and item.id not in seen]
-    return min(fresh, key=lambda item: len(item.text), default=None)
-
-
-@lru_cache(maxsize=8)
-def bank_of(family: Family) -> tuple[Skeleton, ...]:
-    """The family's skeletons, enumerated once."""
-    return tuple(skeletons(family))
+    """The shortest of a few wordings that nobody has seen: exam stems are brief."""
+    drafts = [draft(family, skeleton, seed=f"{seed}:{n}") for n in range(WORDINGS)]
+    for words in sorted(filter(None, drafts), key=lambda words: words.words):
+        item = pose_draft(family, words, key_place=place)
+        if item.id not in seen:
+            return item
+    return None
 
 
 @dataclass

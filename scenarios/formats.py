@@ -8,9 +8,9 @@ from itertools import islice
 from random import Random
 
 from scenarios import matching, ordering, responding
-from scenarios.bank import Skeleton
+from scenarios.bank import Skeleton, bank_of
 from scenarios.checking import objections_to
-from scenarios.drawing import NoItem, Wishes, bank_of, stream
+from scenarios.drawing import NoItem, Wishes, stream
 from scenarios.family import Family
 from scenarios.items import Item, Prompt
 

@@ -14,7 +14,8 @@ from itertools import islice
 from statistics import mean, median
 
 from scenarios import cues, flaws
-from scenarios.drawing import bank_of, stream
+from scenarios.bank import bank_of
+from scenarios.drawing import stream
 from scenarios.family import Family
 from scenarios.items import Item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from statistics import mean
+from dataclasses import dataclass
 
 from scenarios.bank import Skeleton
 from scenarios.family import Family, Goal, Misconception, Option
@@ -14,6 +14,7 @@ from scenarios.wording import Dice, ask_of, stem_of
 
 FEWEST_WORDS, MOST_WORDS = 25, 60
 LONGEST_SENTENCE = 35
+SENTENCE = re.compile(r"(?<=[.?])\s+")
 FAR_LONGER = 1.3
 TURNS = 6
 DRESSES = {"plain": 0.5, "aws": 0.25, "term": 0.25}
@@ -21,22 +22,47 @@ DRESSES = {"plain": 0.5, "aws": 0.25, "term": 0.25}
 CUTS = (-0.45, -0.2, 0.05, 0.4)
 
 
-def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:
-    """The item that these dice make, with the key at `key_place` (0 to 3).
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words of an item before its reasons: stem, question line and the options' texts."""
 
-    None if they find no stem of 25 to 60 words.
-    """
+    skeleton: Skeleton
+    dice: Dice
+    stem: tuple[StemPart, ...]
+    ask: str
+    texts: dict[str, str]
+
+    @property
+    def words(self) -> int:
+        return len("".join(part.text for part in self.stem).split()) + len(self.ask.split())
+
+
+def draft(family: Family, skeleton: Skeleton, *, seed: str) -> Draft | None:
+    """The words that these dice find; None if they are not within 25 to 60."""
     dice = Dice(f"{seed}:{skeleton.id}")
     stem = stem_of(family, skeleton, dice)
-    if stem is None:
+    if stem is None or not _brief(stem):
         return None
     worded = _worded(family, skeleton, dice)
     if worded is None:
         return None
     dress, texts = worded
     ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
-    if not _fits_register(stem, ask):
-        return None
+    found = Draft(skeleton, dice, stem, ask, texts)
+    return found if FEWEST_WORDS <= found.words <= MOST_WORDS else None
+
+
+def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:
+    """The item that these dice make, with the key at `key_place` (0 to 3); None if they fail."""
+    words = draft(family, skeleton, seed=seed)
+    return pose_draft(family, words, key_place=key_place) if words else None
+
+
+def pose_draft(family: Family, words: Draft, *, key_place: int) -> Item:
+    """The item with these words: every option with its reason, the key at `key_place`."""
+    skeleton, dice, stem, ask, texts = (
+        words.skeleton, words.dice, words.stem, words.ask, words.texts,
+    )  # fmt: skip
     facts = told_facts(family, skeleton, stem)
     phrases = {fact.id: fact.phrase for fact in facts}
     options = [
@@ -96,7 +122,7 @@ def _worded(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[str, dict[s
                 option.id: _action(option, skeleton, dress, rolls) for option in family.options
             }
             *others, longest = sorted(map(len, texts.values()))
-            if longest <= FAR_LONGER * mean(others):
+            if longest * len(others) <= FAR_LONGER * sum(others):
                 return dress, texts
     return None
 
@@ -231,12 +257,11 @@ def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[
     return others
 
 
-def _fits_register(stem: Sequence[StemPart], ask: str) -> bool:
+def _brief(stem: Sequence[StemPart]) -> bool:
+    """Whether the stem leaves room for a question line, and no sentence is too long."""
     text = "".join(part.text for part in stem)
-    sentences = re.split(r"(?<=[.?])\s+", text)
-    words = len(f"{text} {ask}".split())
-    return FEWEST_WORDS <= words <= MOST_WORDS and all(
-        len(sentence.split()) <= LONGEST_SENTENCE for sentence in sentences
+    return len(text.split()) <= MOST_WORDS and all(
+        len(sentence.split()) <= LONGEST_SENTENCE for sentence in SENTENCE.split(text)
     )
 
 

@@ -10,8 +10,9 @@ from itertools import islice
 from statistics import mean, quantiles
 from typing import Any
 
+from scenarios.bank import bank_of
 from scenarios.checker import objections
-from scenarios.drawing import ANYTHING, Wishes, bank_of, stream
+from scenarios.drawing import ANYTHING, Wishes, stream
 from scenarios.family import Family
 from scenarios.flaws import masked
 from scenarios.items import Item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from random import Random
 
 from scenarios.bank import Skeleton
@@ -33,13 +34,19 @@ class Dice:
         self.seed = seed
 
     def of(self, name: str) -> Random:
+        """Dice of their own, for shuffles and weights; dearer than a pick."""
         return Random(f"{self.seed}:{name}")
 
+    def share(self, name: str) -> float:
+        """An even number from 0 to 1, told by seed and name alone."""
+        digest = blake2b(f"{self.seed}:{name}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest) / 2**64
+
     def pick[T](self, name: str, things: tuple[T, ...] | list[T]) -> T:
-        return self.of(name).choice(things)
+        return things[int(self.share(name) * len(things))]
 
     def chance(self, name: str, share: float) -> bool:
-        return self.of(name).random() < share
+        return self.share(name) < share
 
     def settle(self, text: str) -> str:
         """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe."""

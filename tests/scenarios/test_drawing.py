@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenarios.bank import bank_of
 from scenarios.checker import objections
-from scenarios.drawing import NoItem, Wishes, bank_of, draw_items
+from scenarios.drawing import NoItem, Wishes, draw_items
 from scenarios.items import Item
 from scenarios.quality import chi_square, draw_bank, positions
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.content import course
-from scenarios.drawing import bank_of
+from scenarios.bank import bank_of
 from scenarios.laboratory import BATCH, batch
 from scenarios.quality import draw_bank, report
 
