@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
@@ -20,9 +20,15 @@ WORDINGS = 3
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
 # How much a job that tells its key is held back, in uses of its setting.
-EXCESS, FEW_KEYS = 2.0, 2.0
+EXCESS, FEW_KEYS = 0.3, 0.5
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
+
+
+# A setting's id and a job's.
+Place = tuple[str, str]
+# Skeletons by key, logic and job.
+Logics = dict[str, dict[str, dict[Place, list[Skeleton]]]]
 
 
 class NoItem(LookupError):
@@ -124,10 +130,10 @@ class _Pool:
     family: Family
     wishes: Wishes
     seed: str
-    logics: dict[str, dict[str, list[Skeleton]]] = field(default_factory=dict)
-    used: Counter[str] = field(default_factory=Counter)
+    logics: Logics = field(default_factory=dict)
+    used: Counter[Hashable] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
-    keys: Counter[str] = field(default_factory=Counter)
+    keys: Counter[Place] = field(default_factory=Counter)
     dice: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,17 +141,14 @@ class _Pool:
         self.refill()
 
     def refill(self) -> None:
-        logics: dict[str, dict[str, list[Skeleton]]] = defaultdict(lambda: defaultdict(list))
+        logics: Logics = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
         for skeleton in bank_of(self.family):
             if self.wishes.met_by(self.family, skeleton):
-                logics[skeleton.key][skeleton.logic].append(skeleton)
+                logics[skeleton.key][skeleton.logic][_job(skeleton)].append(skeleton)
         if not logics:
             raise NoItem(f"{self.family.id} has no question for {self.wishes}.")
         self.logics = logics
-        carried = {
-            (f"{skeleton.setting.id}/{skeleton.job.id}", skeleton.key)
-            for skeleton in bank_of(self.family)
-        }
+        carried = {(_job(skeleton), skeleton.key) for skeleton in bank_of(self.family)}
         self.keys = Counter(job for job, _ in carried)
         self.seen.clear()
 
@@ -167,51 +170,48 @@ class _Pool:
         plain = [logic for logic in fresh if "|->" in logic]
         if goals and plain:
             fresh = goals if self.dice.random() < GOAL_SHARE else plain
-        logic = self.dice.choice(fresh)
+        # The job comes before the logic, so that a job's opener tells little of the key.
+        jobs = sorted({job for logic in fresh for job in table[logic]})
+        job = min(jobs, key=lambda job: self._telling(job, key) + self.dice.random() / 10)
+        logic = self.dice.choice([logic for logic in fresh if job in table[logic]])
         return min(
-            table[logic],
+            table[logic][job],
             key=lambda skeleton: (
-                self.used[f"{logic}@{skeleton.setting.id}"],
-                self._telling(skeleton),
                 self.used[skeleton.id],
                 # Short stems first, as in the exam, but not always.
                 len(skeleton.facts) + 1.2 * self.dice.random(),
             ),
         )
 
-    def _telling(self, skeleton: Skeleton) -> float:
-        """How worn a setting is, and how much its job gives the key away.
+    def _telling(self, job: Place, key: str) -> float:
+        """How worn the job's setting is, and how much the job gives this key away.
 
-        A job that has had this key more often than its share tells it, and so does one that
-        can carry few others.
+        A job that has had the key more often than its share tells it, and so does one that can
+        carry few others.
         """
-        job = f"{skeleton.setting.id}/{skeleton.job.id}"
-        here, total = self.used[f"{skeleton.key}@{job}"], self.used[f"@{job}"]
-        excess = here - self.family.option(skeleton.key).share * total
-        return self.used[f"@{skeleton.setting.id}"] + EXCESS * excess + FEW_KEYS / self.keys[job]
+        excess = self.used[job, key] - self.family.option(key).share * self.used[job]
+        return self.used[job[0]] + EXCESS * excess + FEW_KEYS / self.keys[job]
 
     def _uses(self, logic: str) -> int:
         return self.used[logic]
 
     def use(self, skeleton: Skeleton, item: Item) -> None:
+        job = _job(skeleton)
         self.seen.add(item.id)
-        self.used.update(
-            [
-                skeleton.logic,
-                skeleton.id,
-                f"@{skeleton.setting.id}",
-                f"@{skeleton.setting.id}/{skeleton.job.id}",
-                f"{skeleton.key}@{skeleton.setting.id}/{skeleton.job.id}",
-                f"{skeleton.logic}@{skeleton.setting.id}",
-            ]
-        )
+        self.used.update([skeleton.logic, skeleton.id, job[0], job, (job, skeleton.key)])
 
     def drop(self, skeleton: Skeleton) -> None:
         """Forget a skeleton that these dice could not word anew."""
-        table = self.logics[skeleton.key]
-        table[skeleton.logic].remove(skeleton)
+        table, job = self.logics[skeleton.key], _job(skeleton)
+        table[skeleton.logic][job].remove(skeleton)
+        if not table[skeleton.logic][job]:
+            del table[skeleton.logic][job]
         if not table[skeleton.logic]:
             del table[skeleton.logic]
+
+
+def _job(skeleton: Skeleton) -> Place:
+    return skeleton.setting.id, skeleton.job.id
 
 
 def _keys(family: Family, pool: _Pool, count: int, dice: Random) -> list[str]:

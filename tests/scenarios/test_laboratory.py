@@ -11,7 +11,7 @@ from scenarios.laboratory import batch, measures
 
 @pytest.fixture(scope="module")
 def items(family):
-    return draw_items(family, count=200, seed="laboratory")
+    return draw_items(family, count=600, seed="laboratory")
 
 
 def with_options(item, change):
