@@ -91,7 +91,7 @@ class FamilyTables:
         """Whether the option's text is one of its terms, or of the job's actions for it."""
         allowed = [*self.options[option.id]["terms"]]
         for table in self.job(item)["act"].values():
-            allowed += [*table[option.id], *table.get(f"{option.id}_craft", [])]
+            allowed += table[option.id]
         return any(pattern(text).fullmatch(option.text) for text in allowed)
 
     def job(self, item: Item) -> Tables:

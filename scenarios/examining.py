@@ -199,7 +199,7 @@ def _actions(family: Family, job: Job, where: str) -> Iterator[Problem]:
                 yield Problem(place, f"{option.id} has no words.", "Add one action per option.")
         yield from _balance(family, table, place)
         for id, texts in table.items():
-            if id.removesuffix("_craft") not in {option.id for option in family.options}:
+            if id not in {option.id for option in family.options}:
                 yield Problem(place, f"{id} is no option.", _one_of(o.id for o in family.options))
             for text in texts:
                 if NO_STOP.search(text) or not text[:1].isupper():

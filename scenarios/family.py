@@ -144,7 +144,7 @@ class Job:
 
     `openers` are neutral first sentences, `stating` gives first sentences that state a fact,
     `given` are facts that every opener states. `actions` holds, by dress ("plain", "aws"),
-    each option's wordings; an option id with "_craft" serves items that ask for no facts.
+    each option's wordings: the same for every item of the job, so that options tell no key.
     """
 
     id: str

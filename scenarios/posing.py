@@ -135,14 +135,11 @@ def _dresses(skeleton: Skeleton, dice: Dice) -> list[str]:
 
 
 def _action(option: Option, skeleton: Skeleton, dress: str, dice: Dice) -> str:
-    """The option's words in this dress; `…_craft` where nothing calls for the option's facts."""
+    """The option's words in this dress, the same whatever the item asks for."""
     if dress == "term":
         return dice.pick(f"term {option.id}", option.terms)
-    table = skeleton.job.actions[dress]
-    called = {fact for group in option.called_for_by for fact in group}
-    craft = f"{option.id}_craft"
-    id = craft if craft in table and not called & set(skeleton.facts) else option.id
-    return dice.settle(dice.pick(f"action {id}", table[id]))
+    texts = skeleton.job.actions[dress][option.id]
+    return dice.settle(dice.pick(f"action {option.id}", texts))
 
 
 def _option(
