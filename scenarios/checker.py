@@ -15,6 +15,7 @@ from scenarios.items import Item, ItemOption
 Tables = Mapping[str, Any]
 
 QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")
+CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 UNWANTED = ("fine-tun", "pre-train", "in-context", "retrieval", "leverag", "utiliz")
 
 
@@ -92,7 +93,7 @@ class FamilyTables:
         allowed = [*self.options[option.id]["terms"]]
         for table in self.job(item)["act"].values():
             allowed += table[option.id]
-        return any(pattern(text).fullmatch(option.text) for text in allowed)
+        return any(says(text, option.text) for text in allowed)
 
     def job(self, item: Item) -> Tables:
         jobs: list[Tables] = self.settings[item.setting]["job"]
@@ -222,19 +223,34 @@ def _licensed(job: Tables, fact: str, phrase: str) -> bool:
         if fact in facts.split("+"):
             texts += [*words.get("main", []), *words.get("has", []), *words.get("vp", [])]
     spellings = (phrase, phrase[0].lower() + phrase[1:])  # a capital may start a sentence
-    return any(pattern(text).fullmatch(spelling) for text in texts for spelling in spellings)
+    return any(says(text, spelling) for text in texts for spelling in spellings)
 
 
-PATTERNS: dict[str, re.Pattern[str]] = {}
+PATTERNS: dict[str, tuple[re.Pattern[str], list[tuple[int, int]]]] = {}
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """A wording as a pattern: `[a|b]` is either, an apostrophe is curly."""
+def says(text: str, shown: str) -> bool:
+    """Whether a wording can read so: `[a|b]` is either, or, of two numbers, any between them."""
     if text not in PATTERNS:
-        parts = re.split(r"\[([^\[\]]*\|[^\[\]]*)\]", text.replace("'", "’"))
-        source = "".join(
-            f"(?:{'|'.join(map(re.escape, part.split('|')))})" if place % 2 else re.escape(part)
-            for place, part in enumerate(parts)
-        )
-        PATTERNS[text] = re.compile(source)
-    return PATTERNS[text]
+        PATTERNS[text] = _pattern(text)
+    pattern, ranges = PATTERNS[text]
+    match = pattern.fullmatch(shown)
+    return match is not None and all(
+        low <= int(number.replace(",", "")) <= high
+        for number, (low, high) in zip(match.groups(), ranges, strict=True)
+    )
+
+
+def _pattern(text: str) -> tuple[re.Pattern[str], list[tuple[int, int]]]:
+    source, ranges = "", []
+    for place, part in enumerate(CHOICE.split(text.replace("'", "’"))):
+        either = part.split("|")
+        if place % 2 == 0:
+            source += re.escape(part)
+        elif len(either) == 2 and all(re.fullmatch(r"[\d,]+", one) for one in either):
+            low, high = sorted(int(one.replace(",", "")) for one in either)
+            ranges.append((low, high))
+            source += r"(\d[\d,]*)"
+        else:
+            source += f"(?:{'|'.join(map(re.escape, either))})"
+    return re.compile(source), ranges

@@ -12,6 +12,7 @@ from scenarios.family import Family, Wording
 from scenarios.items import StemPart
 
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+NUMBER = re.compile(r"\d[\d,]*")
 SHORT = 11  # words: two clauses up to this length may share a sentence
 ROLE_ORDER = {"demand": 0, "means": 1, "support": 2, "company": 3}
 
@@ -49,9 +50,20 @@ class Dice:
         return self.share(name) < share
 
     def settle(self, text: str) -> str:
-        """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe."""
-        settled = CHOICE.sub(lambda match: self.pick(match[0], match[1].split("|")), text)
-        return settled.replace("'", "’")
+        """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe.
+
+        Between two numbers any round one between them may come, so that no number tells a fact.
+        """
+        return CHOICE.sub(self._settled, text).replace("'", "’")
+
+    def _settled(self, match: re.Match[str]) -> str:
+        choices: list[str] = match[1].split("|")
+        if len(choices) == 2 and all(map(NUMBER.fullmatch, choices)):
+            low, high = sorted(int(choice.replace(",", "")) for choice in choices)
+            step = 10 ** max(0, len(str(low)) - 2)
+            steps = (high - low) // step + 1
+            return f"{low + step * int(self.share(match[0]) * steps):,}"
+        return self.pick(match[0], choices)
 
 
 def stem_of(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[StemPart, ...] | None:

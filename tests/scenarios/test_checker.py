@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scenarios.checker import objections
+from scenarios.checker import objections, says
 from scenarios.drawing import Wishes, draw_items
 from scenarios.solver import Solver
+from scenarios.wording import Dice
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +85,30 @@ def test_it_objects_when_a_rule_of_the_solver_is_lost(family, monkeypatch):
     posed = [pose(family, skeleton, seed="m", key_place=0) for skeleton in wrong[:200]]
     assert [item for item in posed if item]
     assert all(objections(family.raw, item) for item in posed if item)
+
+
+@given(st.integers(0, 10_000))
+def test_a_number_between_two_is_drawn_round_and_accepted(seed):
+    text = "[8,000|11,000] answered e-mails"
+    settled = Dice(str(seed)).settle(text)
+    number = int(settled.split()[0].replace(",", ""))
+    assert 8_000 <= number <= 11_000
+    assert number % 100 == 0
+    assert says(text, settled)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "said"),
+    [
+        ("[8,000|11,000] e-mails", "9,300 e-mails", True),
+        ("[8,000|11,000] e-mails", "7,900 e-mails", False),
+        ("[8,000|11,000] e-mails", "11,100 e-mails", False),
+        ("[39|38] of 40", "38 of 40", True),
+        ("[39|38] of 40", "40 of 40", False),
+        ("[twice|four times] a week", "four times a week", True),
+        ("[twice|four times] a week", "often a week", False),
+        ("a plan[| and a test]", "a plan", True),
+    ],
+)
+def test_a_wording_is_told_from_what_it_cannot_read(text, shown, said):
+    assert says(text, shown) is said
