@@ -11,6 +11,7 @@ from random import Random
 from scenarios.bank import Skeleton, bank_of
 from scenarios.checker import objections
 from scenarios.family import Family
+from scenarios.flaws import masked
 from scenarios.items import Item
 from scenarios.posing import difficulty, draft, pose_draft
 
@@ -118,7 +119,7 @@ def _shortest(
     drafts = [draft(family, skeleton, seed=f"{seed}:{n}") for n in range(WORDINGS)]
     for words in sorted(filter(None, drafts), key=lambda words: words.words):
         item = pose_draft(family, words, key_place=place)
-        if item.id not in seen:
+        if masked(item) not in seen:
             return item
     return None
 
@@ -197,7 +198,7 @@ class _Pool:
 
     def use(self, skeleton: Skeleton, item: Item) -> None:
         job = _job(skeleton)
-        self.seen.add(item.id)
+        self.seen.add(masked(item))
         self.used.update([skeleton.logic, skeleton.id, job[0], job, (job, skeleton.key)])
 
     def drop(self, skeleton: Skeleton) -> None:
