@@ -21,11 +21,15 @@ Sentence = list[StemPart]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A worded stretch: its facts, its words, and whether it is a clause, a thing or a deed."""
+    """A worded stretch: its facts, its words, and whether it is a clause, a thing or a deed.
+
+    `needs` are facts that must have been told before it.
+    """
 
     facts: tuple[str, ...]
     shape: str
     text: str
+    needs: tuple[str, ...] = ()
 
 
 class Dice:
@@ -157,19 +161,18 @@ def _shaped(wording: Wording, dice: Dice) -> Clause:
     ]
     name = "+".join(wording.facts)
     shape, texts = dice.pick(f"shape {name}", shapes)
-    return Clause(wording.facts, shape, dice.settle(dice.pick(f"words {name}", texts)))
+    text = dice.settle(dice.pick(f"words {name}", texts))
+    return Clause(wording.facts, shape, text, wording.needs)
 
 
 def _place(family: Family, skeleton: Skeleton, clause: Clause) -> tuple[int, int, int]:
     """What is needed comes before what there is; words that refer come after what they mean."""
-    needs = {
-        fact
-        for wording in skeleton.job.wordings
-        if wording.facts == clause.facts
-        for fact in wording.needs
-    }
     role = min(ROLE_ORDER[family.levels[fact].role] for fact in clause.facts)
-    return (int(bool(needs)) if role == 0 else role, role, skeleton.facts.index(clause.facts[0]))
+    return (
+        int(bool(clause.needs)) if role == 0 else role,
+        role,
+        skeleton.facts.index(clause.facts[0]),
+    )
 
 
 def _sentences(
@@ -192,6 +195,7 @@ def _sentences(
 def _contrast(family: Family, clauses: list[Clause], dice: Dice) -> tuple[Clause, Clause] | None:
     """A hope and the fact that spoils it: what tempts to an option, and what rules it out."""
     levels = family.levels
+    needed = {fact for clause in clauses for fact in clause.needs}
     for hope in clauses:
         tempted = {id for fact in hope.facts for id in levels[fact].tempts}
         hopeful = all(levels[fact].role == "company" for fact in hope.facts)
@@ -201,6 +205,8 @@ def _contrast(family: Family, clauses: list[Clause], dice: Dice) -> tuple[Clause
             if (
                 hopeful
                 and tempted & spoiled
+                # It comes last, so nothing may refer to it.
+                and not needed & {*hope.facts, *spoil.facts}
                 and (told in (("has", "main"), ("main", "main"), ("has", "has"), ("has", "vp")))
                 and dice.chance("contrast", 0.8)
             ):
