@@ -23,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request, user, form, commit=True):
         user = super().save_user(request, user, form, commit=False)
-        user.name = form.cleaned_data.get("name", "")
+        user.name = form.cleaned_data.get("name") or user.name
         user.is_guest = False
         if commit:
             user.save()

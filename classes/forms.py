@@ -1,10 +1,13 @@
 """Posted text to domain values."""
 
+from datetime import timedelta
+
 from django import forms
+from django.utils import timezone
 
 from classes.codes import LENGTH, read_code
 from quizzes.forms import MINUTES
-from quizzes.models import Feedback
+from quizzes.models import GRACE, Feedback
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -26,8 +29,21 @@ class JoinForm(forms.Form):
         return code
 
 
+class MomentField(forms.DateTimeField):
+    """A day and time of this century, in the site's zone."""
+
+    def to_python(self, value):
+        try:
+            moment = super().to_python(value)
+        except OverflowError:
+            moment = None
+        if value and (moment is None or not 2000 <= moment.year <= 2100):
+            raise forms.ValidationError("Give a day between 2000 and 2100.")
+        return moment
+
+
 def _moment(label):
-    return forms.DateTimeField(
+    return MomentField(
         label=label,
         input_formats=[MOMENT, "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
@@ -57,12 +73,23 @@ class HandOutForm(forms.Form):
         opens, until = data.get("opens_at"), data.get("start_until")
         if opens and until and until <= opens:
             self.add_error("start_until", "The window must end after it opens.")
+        elif until and until <= timezone.now():
+            self.add_error("start_until", "This moment has passed; nobody could start the quiz.")
+        if data.get("feedback") == "closed" and data.get("minutes") is None:
+            self.add_error(
+                "minutes", "Choose a time: without one, nobody knows when the last quiz has ended."
+            )
         return data
+
+    def _last_end(self):
+        """When the attempt of who starts last is over."""
+        minutes = timedelta(minutes=self.cleaned_data["minutes"])
+        return self.cleaned_data["start_until"] + minutes + GRACE
 
     def deed(self):
         """Keyword arguments for `hand_out`."""
         data = dict(self.cleaned_data)
         closed = data["feedback"] == "closed"
-        data["answers_from"] = data["start_until"] if closed else None
+        data["answers_from"] = self._last_end() if closed else None
         data["feedback"] = Feedback.END if closed else data["feedback"]
         return data

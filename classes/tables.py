@@ -116,7 +116,7 @@ def safe_cell(text: str) -> str:
 
 def csv_rows(book: Gradebook) -> list[list[str]]:
     """The table as the screen shows it: header, learners, means."""
-    header = ["Learner", "E-mail", *(a.quiz.title for a in book.assignments)]
+    header = ["Learner", "Email", *(a.quiz.title for a in book.assignments)]
     body = [
         [row.learner.display_name, row.learner.email or "", *(cell.text for cell in row.cells)]
         for row in book.rows

@@ -63,7 +63,7 @@ def join(request):
     classroom = Classroom.objects.filter(join_code=form.cleaned_data["code"]).first()
     if classroom is None:
         limits.count_wrong_code(request)
-        form.add_error("code", "No class has this code. Compare it sign by sign and try again.")
+        form.add_error("code", "No class has this code. Compare it letter by letter and try again.")
         return render(request, "classes/join.html", {"form": form}, status=422)
     learner = ensure_learner(request)
     if not learner.name:

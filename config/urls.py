@@ -1,7 +1,11 @@
 """Each room's addresses; who may open them is said at the view."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from config.converters import IdConverter
+
+register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("", include("front.urls")),

@@ -85,6 +85,10 @@ class AdvisorPage:
     def standing(self) -> list[Option]:
         return [state.option for state in self.states if state.state == "fits"]
 
+    @property
+    def all_out(self) -> bool:
+        return all(state.state == "out" for state in self.states)
+
     @classmethod
     def of(cls, family: Family, facts: dict[str, str], advice: Advice, query: str) -> AdvisorPage:
         return cls(

@@ -54,6 +54,11 @@ class NextStep:
     wishes: str
     anchor: str
 
+    @property
+    def reads(self) -> bool:
+        """Whether the step is to read the lesson, and not to practice."""
+        return bool(self.anchor) and not self.wishes
+
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:

@@ -193,9 +193,10 @@ def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: 
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     current = attempt.answers.filter(position=position, late=late).first()
     revision = current.revision if current else 0
-    if current and current.choice == choice and base in (revision, revision - 1):
+    if current and current.choice == choice and (late or base in (revision, revision - 1)):
         return current
-    if base != revision:
+    # What comes late is kept as it comes: the page cannot know a revision of it.
+    if base != revision and not late:
         raise Stale(current)
     if current and current.revealed_at:
         raise AlreadyRevealed("You have seen the answer to this question; yours stands.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lessons.content import course
-from scenarios.family import Option
+from scenarios.family import Family, Option
 from scenarios.items import Item, ItemOption, StatedFact
 
 LETTERS = "ABCDEFGH"
@@ -23,7 +23,8 @@ class MarkedPart:
 class BoardRow:
     number: int
     fact: StatedFact
-    marks: tuple[tuple[str, bool], ...]
+    # By family option: "out", "open" (sources disagree) or nothing.
+    marks: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Proof:
                 BoardRow(
                     numbers[fact.id],
                     fact,
-                    tuple((option.id, option.id in fact.rules_out) for option in family.options),
+                    tuple((option.id, _mark(family, fact, option.id)) for option in family.options),
                 )
                 for fact in ruling
             ),
@@ -109,3 +110,10 @@ class Proof:
             else:
                 ends[option.id] = "missing" if option.missing else "beaten"
         return ends
+
+
+def _mark(family: Family, fact: StatedFact, option: str) -> str:
+    if option in fact.rules_out:
+        return "out"
+    level = family.levels.get(fact.id)  # an old item may name a fact that is gone
+    return "open" if level and option in level.open else ""

@@ -5,10 +5,10 @@ from quizzes import views
 urlpatterns = [
     path("practice/", views.practice, name="practice"),
     path("check/<slug:family>/", views.check, name="check"),
-    path("quizzes/<int:pk>/", views.attempt, name="attempt"),
-    path("quizzes/<int:pk>/<int:position>/", views.question, name="question"),
-    path("quizzes/<int:pk>/<int:position>/answer", views.answer, name="answer"),
-    path("quizzes/<int:pk>/<int:position>/reveal", views.reveal, name="reveal"),
-    path("quizzes/<int:pk>/hand-in/", views.hand_in, name="hand_in"),
-    path("quizzes/<int:pk>/result/", views.result, name="result"),
+    path("quizzes/<id:pk>/", views.attempt, name="attempt"),
+    path("quizzes/<id:pk>/<id:position>/", views.question, name="question"),
+    path("quizzes/<id:pk>/<id:position>/answer", views.answer, name="answer"),
+    path("quizzes/<id:pk>/<id:position>/reveal", views.reveal, name="reveal"),
+    path("quizzes/<id:pk>/hand-in/", views.hand_in, name="hand_in"),
+    path("quizzes/<id:pk>/result/", views.result, name="result"),
 ]

@@ -1,7 +1,5 @@
 """Taking a quiz: start, answer, hand in, read the result; and the single live question."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
@@ -9,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.guests import ensure_learner
 from lessons.content import course
@@ -17,6 +14,8 @@ from quizzes import access, actions, checks
 from quizzes.forms import FAMILY, AnswerForm, PracticeForm, WishesForm
 from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage
 from scenarios.drawing import NoItem
+
+KEPT = "what was saved stands."
 
 
 @login_not_required  # practice needs no account; the first POST makes a guest
@@ -80,7 +79,7 @@ def question(request, pk, position):
     attempt = access.attempt_of(request.user, pk)
     at = timezone.now()
     if attempt.is_closed(at):
-        return _gone_to(request, "result", pk)
+        return redirect("result", pk)
     return _question_page(request, attempt, position, at)
 
 
@@ -91,14 +90,6 @@ def _question_page(request, attempt, position, at, *, problem="", status=200):
     return render(request, f"quizzes/question.html{part}", context, status=status)
 
 
-def _gone_to(request, name, *args):
-    """A redirect that also works where htmx asked for a part."""
-    response = redirect(name, *args)
-    if request.htmx:
-        return HttpResponseClientRedirect(response.url)
-    return response
-
-
 @require_POST
 @never_cache
 def answer(request, pk, position):
@@ -106,7 +97,8 @@ def answer(request, pk, position):
     attempt = access.attempt_of(request.user, pk)
     form = AnswerForm(request.POST, shown=access.shown_at(attempt, position))
     if not form.is_valid():
-        problem = "That is none of the options; your answer stands."
+        chosen = request.POST.get("choice")
+        problem = f"{'That is none of the options' if chosen else 'Choose an option first'}; {KEPT}"
         return _answered(request, attempt, position, at, problem=problem, status=422)
     try:
         saved = actions.save_answer(
@@ -155,10 +147,10 @@ def reveal(request, pk, position):
     attempt = access.attempt_of(request.user, pk)
     form = AnswerForm(request.POST, shown=access.shown_at(attempt, position))
     if attempt.is_closed(at):
-        return _gone_to(request, "result", pk)
+        return redirect("result", pk)
     if form.is_valid():
-        # Without script the choice travels with the button; a stored one stands.
-        with suppress(actions.Refused):
+        # Without script the choice travels with the button.
+        try:
             actions.save_answer(
                 attempt=attempt,
                 position=position,
@@ -166,6 +158,11 @@ def reveal(request, pk, position):
                 base=form.cleaned_data["base"],
                 at=at,
             )
+        except actions.Refused as refusal:
+            if not access.is_revealed(attempt, position):
+                return _question_page(
+                    request, attempt, position, at, problem=str(refusal), status=409
+                )
     if actions.reveal(attempt=attempt, position=position, at=at) is None:
         problem = "Choose an option first; then its reasons can be shown."
         return _question_page(request, attempt, position, at, problem=problem, status=422)

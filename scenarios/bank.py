@@ -80,7 +80,10 @@ def _of_facts(
 ) -> Iterator[Skeleton]:
     if solver.clash(facts) or not _sayable(job, facts):
         return
-    for goal in (None, *(goal.id for goal in solver.family.goals)):
+    standing = solver.standing(facts).bit_count()
+    # One alone needs no goal; a goal decides among several; without any there is no key.
+    goals = [None, [None], [goal.id for goal in solver.family.goals]][min(standing, 2)] or []
+    for goal in goals:
         proof = solver.prove(facts, goal)
         if proof is not None and _tight(solver, facts, proof):
             yield Skeleton(setting, job, solver.in_order(facts), goal, proof)

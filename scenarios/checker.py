@@ -184,6 +184,8 @@ def _about_distractor(family: FamilyTables, item: Item, option: ItemOption) -> I
         for fact in missing:
             if family.levels[fact]["missing"] not in option.rationale:
                 yield f"the reason against {option.id} does not name {fact}"
+    elif item.key[0] not in belief.get("beaten_by", []):
+        yield f"nobody who prefers {option.id} to {item.key[0]} believes {option.misconception}"
     elif not option.beaten or not family.places_above(item.qualifier or "", item.key[0], option.id):
         yield f"nothing speaks against {option.id}"
 

@@ -131,11 +131,14 @@ def _misconceptions(family: Family, where: str) -> Iterator[Problem]:
                 "has preconditions, and no misconception overlooks them.",
                 "Mark one with missing = true.",
             )
-        if family.goals and not any(item.beaten for item in held):
+        beaten_by = {
+            better for goal in family.goals for better, id in goal.better if id == option.id
+        }
+        for key in sorted(beaten_by - {key for item in held for key in item.beaten_by}):
             yield Problem(
                 f"{where}, option {option.id}",
-                "can be beaten under a goal, and no misconception overlooks that.",
-                "Mark one with beaten = true.",
+                f"is placed below {key} by a goal, and no misconception overlooks that.",
+                f'Add "{key}" to beaten_by of one that leads to {option.id}.',
             )
 
 

@@ -117,9 +117,10 @@ class Misconception:
     belief: str
     facts: tuple[str, ...]
     anchor: str
-    # Also held where the option lacks a stated precondition, or is beaten under a goal.
+    # Also held where the option lacks a stated precondition, or where only a goal puts one of
+    # these keys above it.
     missing: bool = False
-    beaten: bool = False
+    beaten_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _option(
     proof = skeleton.proof
     out_by = _main_first(proof.out_by[option.id], proof.deciding)
     missing = proof.missing[option.id]
-    tempting = _misconception(family, option.id, out_by[:1], bool(missing), dice)
+    tempting = _misconception(family, option.id, proof.key, out_by[:1], bool(missing), dice)
     if out_by:
         level = family.levels[out_by[0]]
         rationale = f"“{phrases[level.id]}” rules it out: {level.rules_out[option.id]}."
@@ -170,7 +170,9 @@ def _option(
         anchor = tempting.anchor
     else:
         goal = _goal(family, skeleton)
-        rationale = f"It would work, but the question asks for {goal.words}. " + _beaten_because(
+        doubts = any(option.id in family.levels[fact].open for fact in skeleton.facts)
+        would = "Sources disagree whether it would work here" if doubts else "It would work"
+        rationale = f"{would}, but the question asks for {goal.words}. " + _beaten_because(
             family, goal, option, family.option(proof.key)
         )
         anchor = goal.anchor
@@ -206,13 +208,15 @@ def _beaten_because(family: Family, goal: Goal, option: Option, key: Option) -> 
 
 
 def _misconception(
-    family: Family, option: str, out_by: Sequence[str], missing: bool, dice: Dice
+    family: Family, option: str, key: str, out_by: Sequence[str], missing: bool, dice: Dice
 ) -> Misconception:
     """The wrong rule that makes this distractor tempting here."""
     held = [item for item in family.misconceptions if item.option == option]
     fitting = [item for item in held if set(out_by) & set(item.facts)]
+    if not fitting and missing:
+        fitting = [item for item in held if item.missing]
     if not fitting:
-        fitting = [item for item in held if (item.missing if missing else item.beaten)]
+        fitting = [item for item in held if key in item.beaten_by]
     return dice.pick(f"misconception {option}", fitting or held)
 
 

@@ -169,7 +169,7 @@ def _misconception(entry: Table) -> Misconception:
         belief=entry["belief"],
         facts=tuple(entry["facts"]),
         missing=bool(entry.get("missing", False)),
-        beaten=bool(entry.get("beaten", False)),
+        beaten_by=tuple(entry.get("beaten_by", ())),
         anchor=entry["anchor"],
     )
 

@@ -69,6 +69,7 @@
     } catch (error) {
       if (f !== form()) return true;
       if (error.status === 401) say("Not saved: sign in again; your choice is kept in this tab", true);
+      else if (error.status === 404) say("Not saved: this quiz is not yours any more; reload this page", true);
       else if (error.status === 403) say("Not saved: reload this page; your choice is kept", true);
       else {
         say("Not saved, trying again", true);
@@ -141,7 +142,10 @@
   }, true);
   document.addEventListener("htmx:after:swap", () => {
     begin();
-    document.getElementById("question-title")?.focus();
+    const title = document.getElementById("question-title");
+    if (!title) return;
+    title.focus();
+    document.title = `${title.textContent.match(/Question \d+/)[0]} · Bestfit`;
   });
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);

@@ -3,6 +3,7 @@
   const voice = () => document.querySelector("[data-clock-voice]");
   let ends = null;
   let said = null;
+  let over = false;
 
   const read = () => {
     const clock = document.querySelector("[data-clock]");
@@ -14,7 +15,13 @@
     if (ends === null || !text) return;
     const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
     const minutes = Math.floor(left / 60);
-    text.textContent = left ? `${minutes}:${String(left % 60).padStart(2, "0")} left` : "Time is up";
+    text.textContent = left ? `${minutes}:${String(left % 60).padStart(2, "0")} left` : "Time is up; the result follows";
+    if (!left && !over) {
+      over = true;
+      if (voice()) voice().textContent = "Time is up. What was saved counts.";
+      // After the grace for slow networks the server shows the result.
+      setTimeout(() => location.reload(), 7000);
+    }
     const mark = [10, 5, 1].find((m) => left <= m * 60 && left > m * 60 - 5);
     if (mark && mark !== said && voice()) {
       said = mark;

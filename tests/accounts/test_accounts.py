@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from classes.models import Membership
 from lessons.models import ReadingMark
+from quizzes.actions import hand_in, start_attempt
 from quizzes.models import Attempt
 from tests.factories import NOON, PASSWORD, ReadingMarkFactory, UserFactory, an_attempt
 
@@ -43,6 +44,28 @@ def test_a_guest_who_signs_up_keeps_everything_under_a_new_session(client):
     assert User.objects.count() == 1
     assert client.session.session_key != before
     assert client.get(reverse("attempt", args=[attempt.pk])).status_code == 302
+
+
+def test_a_guest_who_signs_up_without_a_name_keeps_the_one_it_had(client, cast):
+    client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "Kim"})
+    client.post(reverse("account_signup"), {**SIGN_UP, "name": ""})
+    assert User.objects.get(email="mika@example.com").name == "Kim"
+
+
+def test_a_class_quiz_taken_again_as_a_guest_counts_as_it_was_taken_first(client, cast):
+    assignment = cast.assignment()
+    own = start_attempt(quiz=assignment.quiz, learner=cast.ana, at=NOON, practice=False)
+    hand_in(attempt=own, at=NOON)
+    client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "M"})
+    guest = Membership.objects.get(user__name="M").user
+    again = start_attempt(quiz=assignment.quiz, learner=guest, at=NOON, practice=False)
+    hand_in(attempt=again, at=NOON)
+    sign_in(client, cast.ana)
+    assert list(Attempt.objects.filter(learner=cast.ana)) == [own]
+    address = [cast.classroom.pk, assignment.pk, cast.ana.pk]
+    assert cast.as_tomas.get(reverse("learner_attempt", args=address)).status_code == 200
+    page = cast.as_tomas.get(reverse("assignment", args=address[:2])).content.decode()
+    assert "1 handed in" in page
 
 
 def test_a_guest_who_signs_in_takes_the_work_along(client, cast):

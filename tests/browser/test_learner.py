@@ -91,6 +91,7 @@ def test_a_quiz_by_keyboard_alone(page, watch):
     page.keyboard.press("Enter")
     expect(page.locator("#question-title")).to_contain_text("Question 2")
     expect(page.locator("#question-title")).to_be_focused()
+    expect(page).to_have_title("Question 2 · Bestfit")
     page.go_back()
     expect(page.locator("#question-title")).to_contain_text("Question 1")
     expect(page.locator("[name=choice]").nth(1)).to_be_checked()

@@ -62,7 +62,7 @@ def sign_up(page, address):
     page.fill("[name=email]", address)
     page.fill("[name=password1]", OLD)
     page.get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
 
 
 def sign_in(page, address, password):
@@ -104,7 +104,7 @@ def test_an_unconfirmed_address_cannot_sign_in_and_gets_a_new_link(page, letters
     sign_up(page, "sam@example.com")
     page.context.clear_cookies()
     sign_in(page, "sam@example.com", OLD)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
     confirm(page, letters, "sam@example.com")
     page.goto("/account/")
     expect(page.locator("main")).to_contain_text("sam@example.com")
@@ -119,7 +119,7 @@ def test_a_forgotten_password_is_set_anew_once(page, letters, watch, faults_of):
     page.fill("[name=email]", "lea@example.com")
     assert faults_of(page) == []
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
     link = letters.link_to("lea@example.com", "Set a new password")
     page.goto(link)
     for name in ("password1", "password2"):
@@ -142,5 +142,5 @@ def test_the_site_does_not_tell_who_has_an_account(page, site, letters):
     page.goto("/account/password/reset/")
     page.fill("[name=email]", "nobody@example.com")
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
     letters.link_to("nobody@example.com", "No account with this address")

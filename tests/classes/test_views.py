@@ -3,12 +3,15 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from classes.actions import start_assignment
 from classes.models import Assignment, Classroom, Membership, Role
 from quizzes import actions
 from quizzes.models import Attempt
@@ -68,6 +71,23 @@ def test_a_class_is_a_404_to_outsiders(cast, assignment, who):
 def test_an_assignment_of_another_class_is_a_404(cast, assignment):
     address = reverse("assignment", args=[cast.other_class.pk, assignment.pk])
     assert cast.as_ines.get(address).status_code == 404
+
+
+HUGE = "9" * 26
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/classes/{HUGE}/",
+        f"/classes/1/assignments/1/learners/{HUGE}/",
+        f"/classes/{HUGE}/assignments/1/start",
+        f"/quizzes/{HUGE}/1/",
+    ],
+)
+def test_a_number_no_database_holds_is_a_404(cast, address):
+    assert cast.as_tomas.get(address).status_code == 404
+    assert cast.as_tomas.post(address).status_code == 404
 
 
 def test_work_outside_the_class_is_never_shown(cast, assignment):
@@ -171,6 +191,8 @@ def test_handing_out_draws_one_form_for_the_whole_class(cast):
         {"title": ""},
         {"start_until": "2026-11-24T11:00"},
         {"opens_at": "soon"},
+        {"opens_at": "0001-01-01T00:00"},
+        {"opens_at": "2020-01-01T00:00", "start_until": "2020-01-02T00:00"},
         {"feedback": "never"},
     ],
 )
@@ -180,12 +202,36 @@ def test_a_hand_out_that_cannot_be_is_a_422_and_hands_out_nothing(cast, changes)
     assert not Assignment.objects.exists()
 
 
-def test_reasons_after_the_window_are_hidden_until_it_closes(cast):
-    cast.as_tomas.post(
-        reverse("hand_out", args=[cast.classroom.pk]), {**HAND_OUT, "feedback": "closed"}
-    )
+def test_reasons_after_the_window_are_hidden_until_the_last_attempt_is_over(cast, at_noon):
+    address = reverse("hand_out", args=[cast.classroom.pk])
+    cast.as_tomas.post(address, {**HAND_OUT, "feedback": "closed"})
     assignment = Assignment.objects.get()
-    assert assignment.quiz.answers_from == assignment.start_until
+    quick, slow = cast.ana, cast.zoe
+    MembershipFactory(classroom=cast.classroom, user=slow)
+    mine = actions.start_attempt(quiz=assignment.quiz, learner=quick, at=NOON)
+    actions.hand_in(attempt=mine, at=NOON)
+    at_noon.move_to(assignment.start_until - timedelta(seconds=1))
+    last = start_assignment(assignment=assignment, learner=slow, at=timezone.now())
+    result = reverse("result", args=[mine.pk])
+    for seconds in (0, 60, 20 * 60 - 1):
+        at_noon.move_to(last.started_at + timedelta(seconds=seconds))
+        assert "reasons" not in shown_to(cast.as_ana, result)
+    at_noon.move_to(last.closes_at + timedelta(seconds=7))
+    assert "reasons" in shown_to(cast.as_ana, result)
+
+
+def shown_to(client, address):
+    """The classes of what the page shows."""
+    return re.findall(r'class="([\w-]+)', client.get(address).content.decode())
+
+
+def test_reasons_after_the_window_need_a_time_limit(cast):
+    reply = cast.as_tomas.post(
+        reverse("hand_out", args=[cast.classroom.pk]),
+        {**HAND_OUT, "feedback": "closed", "minutes": ""},
+    )
+    assert reply.status_code == 422
+    assert "nobody knows when the last quiz has ended" in reply.content.decode()
 
 
 @pytest.mark.parametrize(

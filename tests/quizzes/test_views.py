@@ -149,6 +149,22 @@ def test_another_questions_option_is_a_422(cast, attempt):
     assert post_answer(cast.as_ana, attempt, ids(attempt, 2)[0]).status_code == 422
 
 
+@pytest.mark.parametrize("who", ["nobody", "zoe"])
+def test_htmx_never_puts_another_page_into_a_question(cast, attempt, who):
+    address = reverse("question", args=[attempt.pk, 1])
+    reply = getattr(cast, f"as_{who}").get(address, headers={"HX-Request": "true"})
+    target = reply["HX-Redirect"]
+    assert target.startswith(reverse("account_login")) if who == "nobody" else target == address
+    assert reply.content == b""
+
+
+def test_htmx_goes_to_the_result_of_a_closed_quiz(cast, attempt):
+    actions.hand_in(attempt=attempt, at=NOON)
+    address = reverse("question", args=[attempt.pk, 1])
+    reply = cast.as_ana.get(address, headers={"HX-Request": "true"})
+    assert reply["HX-Redirect"] == reverse("result", args=[attempt.pk])
+
+
 def test_a_question_that_is_not_there_is_a_404(cast, attempt):
     assert cast.as_ana.get(reverse("question", args=[attempt.pk, 6])).status_code == 404
     assert post_answer(cast.as_ana, attempt, "x", position=6).status_code == 404
@@ -163,10 +179,11 @@ def test_a_stale_page_gets_409_with_the_stored_choice(cast, attempt):
     assert "another page" in reply.json()["words"]
 
 
-def test_a_late_answer_is_kept_not_scored_and_said_so(cast, attempt, noon):
+@pytest.mark.parametrize("base", [0, 1])
+def test_a_late_answer_is_kept_not_scored_and_said_so(cast, attempt, noon, base):
     post_answer(cast.as_ana, attempt, ids(attempt)[0])
     noon.move_to(after(minutes=10, seconds=6))
-    reply = post_answer(cast.as_ana, attempt, ids(attempt)[1])
+    reply = post_answer(cast.as_ana, attempt, ids(attempt)[1], base=base)
     assert (
         reply.json()["words"] == "This answer arrived after the end. It is kept, and not counted."
     )
@@ -240,6 +257,23 @@ def test_with_feedback_after_each_question_checking_shows_the_proof(cast, noon):
     assert "your answer" in page
     assert "stands" in page
     assert post_answer(client, attempt, ids(attempt)[1], base=1).status_code == 409
+
+
+def test_checking_a_choice_on_a_stale_page_reveals_nothing_and_says_so(cast, noon):
+    attempt = an_attempt(cast.ana, feedback="each")
+    client = cast.as_ana
+    post_answer(client, attempt, ids(attempt)[0])
+    url = reverse("reveal", args=[attempt.pk, 1])
+    reply = client.post(url, {"choice": ids(attempt)[1], "base": 0})
+    assert reply.status_code == 409
+    assert "another page" in reply.content.decode()
+    assert attempt.answers.get().revealed_at is None
+
+
+def test_saving_nothing_asks_for_a_choice(cast, attempt):
+    reply = post_answer(cast.as_ana, attempt, "", json=False)
+    assert reply.status_code == 422
+    assert "Choose an option first" in reply.content.decode()
 
 
 def test_a_handed_out_quiz_keeps_its_answers_until_it_may_show_them(cast, noon):

@@ -124,3 +124,16 @@ def test_other_seeds_give_other_questions(family):
 def test_a_small_family_goes_on_when_every_wording_has_been_seen(family):
     wishes = Wishes(key="pretraining", about="base")
     assert len(draw_items(family, count=65, seed="few", wishes=wishes)) == 65
+
+
+def test_what_only_a_goal_beats_is_explained_as_the_rules_have_it(family):
+    beliefs = {item.id: item for item in family.misconceptions}
+    seen = {True: 0, False: 0}
+    for item in draw_items(family, count=400, seed="beaten"):
+        for option in item.options:
+            if option.beaten:
+                doubted = any(option.id in family.levels[fact.id].open for fact in item.facts)
+                assert option.rationale.startswith("Sources disagree") == doubted
+                assert item.key[0] in beliefs[option.misconception].beaten_by
+                seen[doubted] += 1
+    assert all(seen.values())

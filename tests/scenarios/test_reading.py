@@ -37,6 +37,7 @@ FAULTS = {
         'facts = ["manner.tone", "manner.layout"]',
         'facts = ["manner.tone"]',
     ),
+    "a goal without a misconception": ('beaten_by = ["rag"]', "beaten_by = []"),
     "a question line without its qualifier": ("in the LEAST time?", "in the shortest time?"),
     "a goal on a column that is not there": ('column = "resources"', 'column = "colour"'),
     "a field that is missing": ('question = "How often do the facts change?"\n', ""),
