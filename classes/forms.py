@@ -15,6 +15,12 @@ MOMENT = "%Y-%m-%dT%H:%M"
 class ClassForm(forms.Form):
     name = forms.CharField(max_length=80, label="Name of the class")
 
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if not any(sign.isalnum() for sign in name):
+            raise forms.ValidationError("Give a name with a letter or a digit in it.")
+        return name
+
 
 class JoinForm(forms.Form):
     code = forms.CharField(max_length=20, label="Join code", help_text="Like KTEX-4973.")

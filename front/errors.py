@@ -40,7 +40,7 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     """A missing or old token: a fragment for htmx, a page otherwise."""
-    words = "Your choice is kept in this tab; nothing was changed. Reload the page to go on."
+    words = "Nothing was changed. Reload the page and do it once more."
     if request.headers.get("HX-Request"):
         return HttpResponse(f'<p class="notice error" role="alert">{words}</p>', status=403)
     return page_for(403, "This page was open too long", words)

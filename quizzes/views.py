@@ -32,6 +32,7 @@ def _start_practice(request):
     form = PracticeForm(request.POST)
     if not form.is_valid():
         return _practice_page(request, form, status=422)
+    at = timezone.now()
     try:
         attempt = actions.start_practice(
             learner=ensure_learner(request),
@@ -40,12 +41,14 @@ def _start_practice(request):
             size=form.cleaned_data["size"],
             minutes=form.cleaned_data["minutes"],
             feedback=form.cleaned_data["feedback"],
-            at=timezone.now(),
+            at=at,
             wishes=form.wishes,
         )
     except NoItem:
         form.add_error(None, "There is no question of that kind. Choose a wider topic.")
         return _practice_page(request, form, status=422)
+    if attempt.started_at != at:
+        messages.info(request, "This quiz was running already. Hand it in to start another.")
     return redirect("attempt", attempt.pk)
 
 

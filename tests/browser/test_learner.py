@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -95,6 +96,23 @@ def test_a_quiz_by_keyboard_alone(page, watch):
     page.go_back()
     expect(page.locator("#question-title")).to_contain_text("Question 1")
     expect(page.locator("[name=choice]").nth(1)).to_be_checked()
+
+
+def test_when_time_is_up_the_result_comes_by_itself(page, site, watch):
+    page.clock.install()
+    start_quiz(page, minutes="10")
+    choose(page, 0)
+    expect(saved(page)).to_have_text(SAVED)
+    pk = re.search(r"/quizzes/(\d+)/", page.url).group(1)
+    with closing(sqlite3.connect(site.folder / "bestfit.sqlite3")) as rows:
+        past = (datetime.now(UTC) - timedelta(seconds=4)).strftime("%Y-%m-%d %H:%M:%S")
+        rows.execute("UPDATE quizzes_attempt SET closes_at=? WHERE id=?", [past, pk])
+        rows.commit()
+    page.reload()
+    expect(page.locator("[data-clock]")).to_contain_text("Time is up")
+    page.clock.run_for(8000)
+    page.wait_for_url(re.compile("/result/"), timeout=15000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 5")
 
 
 def test_checking_shows_the_proof_and_the_answer_stands(page, watch):

@@ -107,8 +107,9 @@ def test_making_a_class_makes_its_instructor(cast):
     assert "Nobody has joined yet" in page
 
 
-def test_a_class_needs_a_name(cast):
-    assert cast.as_zoe.post(reverse("new_class"), {"name": ""}).status_code == 422
+@pytest.mark.parametrize("name", ["", " ", "\u200b\u200b", "…"])
+def test_a_class_needs_a_name_that_can_be_seen(cast, name):
+    assert cast.as_zoe.post(reverse("new_class"), {"name": name}).status_code == 422
 
 
 def test_a_guest_is_asked_to_sign_up_before_making_a_class(cast):

@@ -109,6 +109,13 @@ def test_the_practice_page_says_what_is_running(cast, attempt):
     assert reverse("attempt", args=[attempt.pk]) in page
 
 
+def test_a_second_start_goes_on_with_the_running_quiz_and_says_so(cast, attempt, noon):
+    noon.move_to(after(minutes=1))
+    reply = cast.as_ana.post(reverse("practice"), {"size": 20, "feedback": "end"}, follow=True)
+    assert "This quiz was running already" in reply.content.decode()
+    assert attempt.quiz.attempts.count() == 1
+
+
 def test_a_choice_is_stored_and_acknowledged_at_once(cast, attempt):
     choice = ids(attempt)[2]
     reply = post_answer(cast.as_ana, attempt, choice)
@@ -347,7 +354,7 @@ def test_a_missing_csrf_token_is_a_403_in_plain_words(cast, attempt):
     client.force_login(cast.ana)
     reply = client.post(reverse("answer", args=[attempt.pk, 1]), {"choice": "x", "base": 0})
     assert reply.status_code == 403
-    assert "Reload the page to go on" in reply.content.decode()
+    assert "Reload the page and do it once more" in reply.content.decode()
     part = client.post(reverse("answer", args=[attempt.pk, 1]), headers={"HX-Request": "true"})
     assert part.content.decode().startswith("<p")
 
