@@ -75,7 +75,8 @@ def _known(family, facts):
 @require_safe
 def about_questions(request):
     family = course().families[FAMILY]
-    item = draw_items(family, count=1, seed="about", wishes=Wishes(key="rag"))[0]
+    drawn = draw_items(family, count=8, seed="about", wishes=Wishes(key="rag"))
+    item = next((one for one in drawn if one.qualifier is None), drawn[0])
     order = [option.id for option in item.options]
     report = settings.BASE_DIR / "docs" / "quality.json"
     figures = json.loads(report.read_text()) if report.exists() else None
