@@ -1,6 +1,7 @@
 """The contract commands: what they print, and how they refuse."""
 
 import json
+import re
 import shutil
 from datetime import timedelta
 from io import StringIO
@@ -194,3 +195,13 @@ class TestDemonstration:
     def test_its_passwords_are_readable_by_nobody_else(self, tmp_path):
         self.demo()
         assert (tmp_path / "demo_sign_ins.json").stat().st_mode & 0o077 == 0
+
+
+def test_exploring_a_family_shows_what_decides_and_what_is_idle():
+    text = run("explore_family", family="customization")
+    assert re.search(r"^weights\.sealed +out +out +· +·$", text, re.M)
+    assert re.search(r"^Logics by key( +[1-9]\d*){4}$", text, re.M)
+    assert "Options that are never the key: none." in text
+    assert "proof.cite → rag" in text
+    with pytest.raises(CommandError, match="customization"):
+        run("explore_family", family="weather")

@@ -1,0 +1,65 @@
+"""A family as an author wants to see it: what decides, what never does, what each job carries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from scenarios.bank import bank_of
+from scenarios.family import Family
+from scenarios.solver import Solver
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """`jobs` counts situations by key for each "setting/job", `logics` the logics of each key."""
+
+    table: dict[str, dict[str, str]]
+    jobs: dict[str, dict[str, int]]
+    logics: dict[str, int]
+    unreachable: tuple[str, ...]
+    alone: tuple[tuple[str, str], ...]
+    never_decide: tuple[str, ...]
+    never_said: tuple[str, ...]
+
+
+def explore(family: Family) -> Exploration:
+    """Everything that the family's files amount to."""
+    bank = bank_of(family)
+    jobs: dict[str, Counter[str]] = {
+        f"{setting.id}/{job.id}": Counter() for setting in family.settings for job in setting.jobs
+    }
+    logics: dict[str, set[str]] = defaultdict(set)
+    deciding: set[str] = set()
+    for skeleton in bank:
+        jobs[f"{skeleton.setting.id}/{skeleton.job.id}"][skeleton.key] += 1
+        logics[skeleton.key].add(skeleton.logic)
+        deciding.update(skeleton.proof.deciding)
+    said = {fact for setting in family.settings for job in setting.jobs for fact in job.facts}
+    ruling = {fact for fact, level in family.levels.items() if level.rules_out}
+    solver = Solver(family)
+    return Exploration(
+        table={fact: _row(family, fact) for fact in family.levels},
+        jobs={name: dict(counts) for name, counts in jobs.items()},
+        logics={option.id: len(logics[option.id]) for option in family.options},
+        unreachable=tuple(option.id for option in family.options if not logics[option.id]),
+        alone=tuple(
+            (fact, key) for fact in family.levels if (key := solver.sound(frozenset([fact]), None))
+        ),
+        never_decide=tuple(sorted(ruling & said - deciding)),
+        never_said=tuple(fact for fact in family.levels if fact not in said),
+    )
+
+
+def _row(family: Family, fact: str) -> dict[str, str]:
+    """What the fact says of each option: out, open, for, or nothing."""
+    level = family.levels[fact]
+    words = {}
+    for option in family.options:
+        if option.id in level.rules_out:
+            words[option.id] = "out"
+        elif option.id in level.open:
+            words[option.id] = "open"
+        else:
+            words[option.id] = "for" if option.id in level.supports else ""
+    return words
