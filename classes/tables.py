@@ -115,11 +115,12 @@ def safe_cell(text: str) -> str:
 
 
 def csv_rows(book: Gradebook) -> list[list[str]]:
-    """The table as the screen shows it: header, learners, means."""
+    """The table as the screen shows it: header, learners, means and how many they are of."""
     header = ["Learner", "Email", *(a.quiz.title for a in book.assignments)]
     body = [
         [row.learner.display_name, row.learner.email or "", *(cell.text for cell in row.cells)]
         for row in book.rows
     ]
     means = ["Mean of handed in", "", *(mean.text for mean in book.means)]
-    return [[safe_cell(cell) for cell in line] for line in [header, *body, means]]
+    counts = ["Handed in", "", *(str(mean.n) for mean in book.means)]
+    return [[safe_cell(cell) for cell in line] for line in [header, *body, means, counts]]
