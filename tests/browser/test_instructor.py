@@ -75,6 +75,8 @@ def test_the_file_is_the_screen(page, watch, sign_in):
     with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     screen = rows_of_the_table(page)
-    without_mail = [[line[0], *line[2:]] for line in lines]
-    assert without_mail[:-1] == screen[:-1]
-    assert [cell.split()[0] for cell in screen[-1][1:]] == without_mail[-1][1:]
+    *rows, means, counts = [[line[0], *line[2:]] for line in lines]
+    assert rows == screen[:-1]
+    shown = [cell.split() for cell in screen[-1][1:]]  # "67 n 24", and "– n 0"
+    assert [cell[0] for cell in shown] == means[1:]
+    assert [cell[-1] for cell in shown] == counts[1:]
