@@ -67,7 +67,7 @@ class HandOutForm(forms.Form):
     feedback = forms.ChoiceField(
         choices=[
             (Feedback.END, "After handing in"),
-            ("closed", "After the window has closed"),
+            ("closed", "When nobody can answer any more"),
             (Feedback.EACH, "After each question"),
         ],
         label="Learners see the reasons",

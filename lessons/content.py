@@ -114,6 +114,7 @@ def _anchor_faults(folder: Path, family: Family, lessons: dict) -> list[Problem]
         *(level.anchor for level in family.levels.values()),
         *(goal.anchor for goal in family.goals),
         *(misconception.anchor for misconception in family.misconceptions),
+        *(sequence.anchor for sequence in family.sequences),
     }
     return [
         Problem(where, f"points to #{anchor} of {lesson.slug}.", "Add that heading to the lesson.")

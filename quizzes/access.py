@@ -30,11 +30,6 @@ def shown_at(attempt: Attempt, position: int) -> list[list[str]]:
     return shown
 
 
-def is_revealed(attempt: Attempt, position: int) -> bool:
-    """Whether the reasons of that question have been shown, so that its answer stands."""
-    return attempt.answers.filter(position=position, revealed_at__isnull=False).exists()
-
-
 def running_practice(learner: User, at: datetime) -> Attempt | None:
     """The learner's open practice attempt, if any."""
     if not learner.is_authenticated:

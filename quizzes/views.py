@@ -161,11 +161,10 @@ def reveal(request, pk, position):
                 base=form.cleaned_data["base"],
                 at=at,
             )
+        except actions.AlreadyRevealed:
+            pass
         except actions.Refused as refusal:
-            if not access.is_revealed(attempt, position):
-                return _question_page(
-                    request, attempt, position, at, problem=str(refusal), status=409
-                )
+            return _question_page(request, attempt, position, at, problem=str(refusal), status=409)
     if actions.reveal(attempt=attempt, position=position, at=at) is None:
         problem = "Choose an option first; then its reasons can be shown."
         return _question_page(request, attempt, position, at, problem=problem, status=422)

@@ -80,10 +80,9 @@ def _of_facts(
 ) -> Iterator[Skeleton]:
     if solver.clash(facts) or not _sayable(job, facts):
         return
-    standing = solver.standing(facts).bit_count()
-    # One alone needs no goal; a goal decides among several; without any there is no key.
-    goals = [None, [None], [goal.id for goal in solver.family.goals]][min(standing, 2)] or []
-    for goal in goals:
+    # One that stands alone needs no goal; among several a goal decides.
+    alone = solver.standing(facts).bit_count() == 1
+    for goal in (None,) if alone else tuple(solver.above):
         proof = solver.prove(facts, goal)
         if proof is not None and _tight(solver, facts, proof):
             yield Skeleton(setting, job, solver.in_order(facts), goal, proof)

@@ -9,6 +9,12 @@ from pathlib import Path
 from scenarios.family import Family, Job, Setting, Wording
 from scenarios.faults import Problem
 
+# What each format needs of lines in family.toml.
+LINES = {
+    "multiple_response": ("stems", "asks"),
+    "ordering": ("stems",),
+    "matching": ("stems", "asks"),
+}
 ROLES = ("demand", "means", "support", "company")
 DRESSES = ("plain", "aws")
 LEVEL_TEXT = re.compile(r"\[[^\]|]*\]|\[[^\]]*$")
@@ -30,6 +36,7 @@ def problems_of(family: Family, folder: Path) -> Iterator[Problem]:
     yield from _goals(family, where)
     yield from _names(family, where)
     yield from _misconceptions(family, where)
+    yield from _formats(family, where)
     for setting in family.settings:
         yield from _setting(family, setting, str(folder / "settings" / f"{setting.id}.toml"))
 
@@ -60,10 +67,12 @@ def _attributes(family: Family, where: str) -> Iterator[Problem]:
         place = f"{where}, level {fact}"
         if level.role not in ROLES:
             yield Problem(place, f"has role {level.role!r}.", f"Write one of {', '.join(ROLES)}.")
-        named = {*level.rules_out, *level.open, *level.supports, *level.tempts}
+        named = {
+            *level.rules_out, *level.open, *level.supports, *level.tempts, *level.arguable,
+        }  # fmt: skip
         for id in sorted(named - known):
             yield Problem(place, f"names an unknown option {id!r}.", _one_of(known))
-        for id in sorted(set(level.rules_out) & {*level.open, *level.supports}):
+        for id in sorted(set(level.rules_out) & {*level.open, *level.supports, *level.arguable}):
             yield Problem(place, f"rules {id} out and speaks for it, too.", "Decide for one.")
         if level.role in ("support", "company") and level.rules_out:
             yield Problem(
@@ -140,6 +149,26 @@ def _misconceptions(family: Family, where: str) -> Iterator[Problem]:
                 f"is placed below {key} by a goal, and no misconception overlooks that.",
                 f'Add "{key}" to beaten_by of one that leads to {option.id}.',
             )
+
+
+def _formats(family: Family, where: str) -> Iterator[Problem]:
+    """What the formats beside multiple choice are made from."""
+    for name, kinds in LINES.items():
+        for kind in kinds:
+            if not family.lines.get(name, {}).get(kind):
+                yield Problem(f"{where}, formats.{name}", f"has no {kind}.", f"Add {kind} = […].")
+    for sequence in family.sequences:
+        place = f"{where}, sequence {sequence.id}"
+        ids = [step.id for step in sequence.steps]
+        if len(ids) < 3 or len(set(ids)) < len(ids):
+            yield Problem(place, "has not three steps of different ids.", "Add or rename steps.")
+        for step in sequence.steps[1:]:
+            if not step.after or NO_STOP.search(step.after) or not step.after[:1].islower():
+                yield Problem(
+                    f"{place}, step {step.id}",
+                    "does not say in a clause why it cannot come earlier.",
+                    'Add after = "…", with a small first letter and no full stop.',
+                )
 
 
 def _setting(family: Family, setting: Setting, where: str) -> Iterator[Problem]:

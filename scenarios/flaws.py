@@ -10,16 +10,17 @@ from statistics import mean, median
 
 from scenarios.family import Family
 from scenarios.items import Item
+from scenarios.lines import SENTENCE
 
 ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
 VAGUE = re.compile(r"\b(usually|often|sometimes)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\b(not|except|least likely)\b", re.IGNORECASE)
 ALL_OR_NONE = re.compile(r"\b(all|none|both) of (the above|these)\b|\bboth [A-D]\b", re.IGNORECASE)
-SENTENCE = re.compile(r"(?<=[.?])\s+")
 VOWELS = re.compile(r"[aeiouy]+")
 TOKEN = re.compile(r"[A-Za-z’'-]+|\d[\d,]*")
 GRADES = (6, 12)
 KEY_LENGTH = 1.3
+LONGEST_SENTENCE = 35
 
 
 def flaws_of(item: Item, family: Family) -> Iterator[str]:
@@ -36,8 +37,8 @@ def flaws_of(item: Item, family: Family) -> Iterator[str]:
     lengths = [len(option.text) for option in item.options if not option.correct]
     if len(item.option(item.key[0]).text) > KEY_LENGTH * mean(lengths):
         yield "key far longer than its distractors"
-    if _mixed_grammar(texts):
-        yield "options of different grammar"
+    if _unlike(texts):
+        yield "options that begin or end differently"
     levels = [family.levels[fact.id] for fact in item.facts]
     if sum(not (level.rules_out or level.supports or level.tempts) for level in levels) > 1:
         yield "window dressing"
@@ -45,8 +46,8 @@ def flaws_of(item: Item, family: Family) -> Iterator[str]:
         yield "two implausible distractors"
 
 
-def _mixed_grammar(texts: Sequence[str]) -> bool:
-    """Whether some options are deeds ("Train …") and others things, or some are sentences."""
+def _unlike(texts: Sequence[str]) -> bool:
+    """Whether some options begin with a capital or end with a stop and others do not."""
     return (
         len({text.endswith((".", "?")) for text in texts}) > 1
         or len({text[:1].isupper() for text in texts}) > 1
@@ -54,13 +55,24 @@ def _mixed_grammar(texts: Sequence[str]) -> bool:
 
 
 def _implausible(item: Item, family: Family) -> int:
-    """Distractors that nothing stated flatters, two facts rule out and no belief commends."""
+    """Distractors that nothing stated flatters and that two facts or more rule out."""
     tempted = {option for fact in item.facts for option in family.levels[fact.id].tempts}
     return sum(
-        len(option.ruled_out_by) >= 2 and option.id not in tempted and option.misconception is None
+        len(option.ruled_out_by) >= 2 and option.id not in tempted
         for option in item.options
         if not option.correct
     )
+
+
+def longest_sentence(item: Item) -> int:
+    """Words in the longest sentence of the stem."""
+    return max(len(sentence.split()) for sentence in SENTENCE.split(item.stem_text))
+
+
+def states_means(item: Item, family: Family) -> bool:
+    """Whether the stem states three or more of the facts that some option requires."""
+    stated = {fact.id for fact in item.facts}
+    return any(len(stated & set(option.requires)) >= 3 for option in family.options)
 
 
 def grade(text: str) -> float:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from random import Random
 
 from scenarios import matching, ordering, responding
 from scenarios.bank import Skeleton, bank_of
 from scenarios.checking import objections_to
-from scenarios.drawing import NoItem, Wishes, stream
+from scenarios.drawing import NoItem, Wishes, draw_items
 from scenarios.family import Family
 from scenarios.items import Item, Prompt
 
@@ -19,67 +20,62 @@ STEPS_SHARE = 0.4
 MATCH_SIZES = (3, 4)
 TURNS, CANDIDATES = 12, 16
 
-Poser = Callable[[str], Item | None]
+# Items looked at for each one of a wished difficulty, and tries in a row before giving up.
+LOOKED_AT = 40
+
+Poser = Callable[..., Item | None]
 
 
 def draw_format(
-    family: Family, format: str, *, count: int, seed: str, wishes: Wishes | None = None
+    family: Family, format: str, *, count: int, seed: str, difficulty: int | None = None
 ) -> list[Item]:
     """`count` items of that format; the same arguments give the same items, byte for byte.
 
-    NoItem if the family has none, or if the wishes are for multiple choice only. KeyError for an
+    NoItem if the family has none of them, or none of that difficulty (1 to 5). KeyError for an
     unknown format.
     """
     if format == "multiple_choice":
-        return list(
-            islice(stream(family, seed=seed, wishes=wishes or Wishes(), block=count), count)
-        )
+        return draw_items(family, count=count, seed=seed, wishes=Wishes(difficulty=difficulty))
     items = FORMATS[format](family, seed)
-    if wishes is None or wishes.difficulty is None:
+    if difficulty is None:
         return list(islice(items, count))
-    wanted = wishes.difficulty
-    fitting = [item for item in islice(items, 40 * count) if item.difficulty == wanted][:count]
+    fitting = [item for item in islice(items, LOOKED_AT * count) if item.difficulty == difficulty]
     if len(fitting) < count:
-        raise NoItem(f"{family.id} has not {count} {format} questions of difficulty {wanted}.")
-    return fitting
+        raise NoItem(f"{family.id} has not {count} {format} questions of difficulty {difficulty}.")
+    return fitting[:count]
 
 
 def _responses(family: Family, seed: str) -> Iterator[Item]:
-    panels = responding.panels(family)
     posers = {
-        f"{panel.setting.id}/{panel.job.id}:{panel.option.id}": _response(family, panel)
-        for panel in panels
+        f"{panel.setting.id}/{panel.job.id}:{panel.option.id}": partial(
+            responding.pose_response, family, panel
+        )
+        for panel in responding.panels(family)
     }
     return _rounds(family, posers, seed)
 
 
-def _response(family: Family, panel: responding.Panel) -> Poser:
-    return lambda seed: responding.pose_response(family, panel, seed=seed)
-
-
 def _orders(family: Family, seed: str) -> Iterator[Item]:
-    steps: dict[str, Poser] = {
-        sequence.id: lambda seed, it=sequence: ordering.pose_sequence(family, it, seed=seed)  # type: ignore[misc]
+    steps = {
+        sequence.id: partial(ordering.pose_sequence, family, sequence)
         for sequence in family.sequences
     }
-    goals: dict[str, Poser] = {
+    goals = {
         f"{rank.setting.id}/{rank.job.id}:{rank.goal.id}:{'>'.join(o.id for o in rank.options)}": (
-            lambda seed, it=rank: ordering.pose_rank(family, it, seed=seed)  # type: ignore[misc]
+            partial(ordering.pose_rank, family, rank)
         )
         for rank in ordering.ranks(family)
     }
+    if not steps or not goals:
+        yield from _rounds(family, steps or goals, seed)
     dice = Random(f"{seed}:ordering")
-    sources = [source for source in (steps, goals) if source]
-    streams = [_rounds(family, source, f"{seed}:{n}") for n, source in enumerate(sources)]
-    while streams:
-        first = len(streams) == 1 or dice.random() < STEPS_SHARE
-        yield next(streams[0] if first else streams[1])
+    by_steps, by_goal = _rounds(family, steps, f"{seed}:0"), _rounds(family, goals, f"{seed}:1")
+    while True:
+        yield next(by_steps if dice.random() < STEPS_SHARE else by_goal)
 
 
-def _rounds(family: Family, posers: dict[str, Poser], seed: str) -> Iterator[Item]:
+def _rounds(family: Family, posers: Mapping[str, Poser], seed: str) -> Iterator[Item]:
     """One item from each poser in a drawn order, and round again; never the same item twice."""
-    if not posers:
-        raise NoItem(f"{family.id} has no question of that format.")
     seen: set[str] = set()
     number = 0
     while True:
@@ -87,13 +83,15 @@ def _rounds(family: Family, posers: dict[str, Poser], seed: str) -> Iterator[Ite
         names = sorted(posers)
         Random(f"{seed}:round {number}").shuffle(names)
         for name in names:
-            item = posers[name](f"{seed}:{number}")
+            item = posers[name](seed=f"{seed}:{number}")
             if item is None or item.id in seen or objections_to(family.raw, item):
                 continue
             seen.add(item.id)
             fresh += 1
             yield item
         number += 1
+        if not fresh and not seen:
+            raise NoItem(f"{family.id} has no question of that format.")
         if not fresh:  # every wording has been seen: begin anew
             seen.clear()
 
@@ -107,9 +105,12 @@ def _matches(family: Family, seed: str) -> Iterator[Item]:
         raise NoItem(f"{family.id} has too few approaches for a matching question.")
     used: Counter[str] = Counter()
     dice = Random(f"{seed}:matching")
+    failed = 0
     number = 0
     while True:
         number += 1
+        if failed > LOOKED_AT:
+            raise NoItem(f"{family.id} has too few settings for a matching question.")
         size = min(dice.choice(MATCH_SIZES), len(by_key))
         chosen: list[Skeleton] = []
         prompts: list[Prompt] = []
@@ -118,10 +119,12 @@ def _matches(family: Family, seed: str) -> Iterator[Item]:
             if found is not None:
                 chosen.append(found[0])
                 prompts.append(found[1])
+        failed += 1
         if len(prompts) < size:
             continue
         item = matching.pose_match(family, chosen, prompts, seed=f"{seed}:{number}")
         if not objections_to(family.raw, item):
+            failed = 0
             yield item
 
 

@@ -27,7 +27,7 @@ FLAWS = (
     "negative question line",
     "all or none of the above",
     "key far longer than its distractors",
-    "options of different grammar",
+    "options that begin or end differently",
     "window dressing",
     "two implausible distractors",
 )
@@ -92,10 +92,11 @@ def _reading(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     grades = [flaws.grade(item.stem_text) for item in items]
     words = [len(item.text.split()) for item in items]
     low, high = flaws.GRADES
-    yield Measure(
-        group, "reading grade, median", round(median(grades), 1), f"{low} to {high}",
-        low <= median(grades) <= high,
-    )  # fmt: skip
+    yield Measure(group, "reading grade, median", round(median(grades), 1))
+    outside = sum(not low <= grade <= high for grade in grades) / len(grades)
+    yield _at_most(group, f"items of a reading grade outside {low} to {high}", outside, 0)
+    longest = max(map(flaws.longest_sentence, items))
+    yield _at_most(group, "words in the longest sentence", longest, flaws.LONGEST_SENTENCE)
     yield Measure(group, "words, mean", round(mean(words), 1), "at most 45", mean(words) <= 45)
     outside = sum(not 25 <= count <= 60 for count in words) / len(words)
     yield _at_most(group, "items outside 25 to 60 words", outside, 0)
@@ -109,7 +110,7 @@ def _reading(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
 
 def _variety(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     group = "Variety"
-    most = max(flaws.deciding_shares(items).values())
+    most = max(flaws.deciding_shares(items).values(), default=0.0)
     yield _at_most(group, "share in which the commonest fact decides", most, 0.15)
     single = sum(flaws.deciding(item, family) == 1 for item in items) / len(items)
     yield _at_most(group, "items that one fact decides", single, 0.4)
@@ -123,6 +124,11 @@ def _variety(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
         yield _at_most(group, "nearest neighbor in a form, highest", max(h for _, h in near), 0.5)
         run = max(map(flaws.longest_run, forms))
         yield _at_most(group, "longest run of one place in a form", run, 5)
+    needing = {option.id for option in family.options if option.requires}
+    told = [item for item in items if flaws.states_means(item, family)]
+    other = sum(item.key[0] not in needing for item in told) / len(told) if told else 1.0
+    name = "stems with three means of pre-training and another key"
+    yield Measure(group, name, round(other, 3), "at least 1/3", other >= 1 / 3)
     skeletons = len({(*skeleton.facts, skeleton.goal) for skeleton in bank_of(family)})
     yield Measure(group, "fact sets and goals", skeletons, "at least 150", skeletons >= 150)
 

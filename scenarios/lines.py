@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
+
+SENTENCE = re.compile(r"(?<=[.?])\s+")
 
 
 def sentence(text: str) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenarios.bank import Skeleton
 from scenarios.family import Family, Goal, Misconception, Option
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
-from scenarios.lines import digest, in_text, listed
+from scenarios.lines import SENTENCE, digest, in_text, listed
 from scenarios.wording import Dice, ask_of, stem_of
 
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
 FEWEST_WORDS, MOST_WORDS = 25, 56
 LONGEST_SENTENCE = 35
-SENTENCE = re.compile(r"(?<=[.?])\s+")
 FAR_LONGER = 1.3
 TURNS = 6
 DRESSES = {"plain": 0.5, "aws": 0.25, "term": 0.25}

@@ -16,10 +16,8 @@ from scenarios.drawing import ANYTHING, Wishes, stream
 from scenarios.family import Family
 from scenarios.flaws import masked
 from scenarios.items import Item
-from scenarios.laboratory import measures
+from scenarios.laboratory import FORM, measures
 from scenarios.solver import Solver
-
-FORM = 65
 
 
 @dataclass

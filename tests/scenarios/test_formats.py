@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from scenarios.checking import objections_to
-from scenarios.drawing import NoItem, Wishes
+from scenarios.drawing import NoItem
 from scenarios.formats import EVERY_FORMAT, FORMATS, draw_format
 from scenarios.items import Item
+from scenarios.reading import read_family
 
 COUNT = 120
 
@@ -79,7 +80,17 @@ def test_an_unknown_format_is_an_error(family):
 
 def test_a_difficulty_that_a_format_has_not_is_said(family):
     with pytest.raises(NoItem):
-        draw_format(family, "matching", count=1, seed="x", wishes=Wishes(difficulty=1))
+        draw_format(family, "matching", count=1, seed="x", difficulty=1)
+
+
+def test_a_family_of_two_settings_has_no_matches_and_says_so(copy_of_family):
+    with pytest.raises(NoItem):
+        draw_format(read_family(copy_of_family), "matching", count=1, seed="x")
+
+
+def test_a_family_without_findings_has_no_responses_and_says_so(family):
+    with pytest.raises(NoItem):
+        draw_format(replace(family, settings=()), "multiple_response", count=1, seed="x")
 
 
 def first(option, **changes):

@@ -6,7 +6,9 @@ import pytest
 
 from scenarios import cues, flaws
 from scenarios.drawing import draw_items
+from scenarios.family import Attribute
 from scenarios.laboratory import batch, measures
+from scenarios.reading import read_family
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,10 @@ def test_keys_that_echo_the_stem_are_counted(items):
             "key far longer than its distractors",
             lambda item: with_options(item, key_says("x" * 200)),
         ),
-        ("options of different grammar", lambda item: with_options(item, key_says("too."))),
+        (
+            "options that begin or end differently",
+            lambda item: with_options(item, key_says("too.")),
+        ),
     ],
 )
 def test_a_flaw_is_named(items, family, flaw, spoil):
@@ -107,8 +112,70 @@ def test_near_duplicates_in_a_form_are_found(items):
     assert flaws.nearest(items[:65])[0] < 0.5
 
 
-def test_every_judged_measure_says_its_limit(family):
-    found = measures(family, batch(family, seed="1", count=130))
+def judged(family, items):
+    return {m.name: m.kept for m in measures(family, items) if m.kept is not None}
+
+
+def with_facts(item, **changes):
+    return replace(item, facts=tuple(replace(fact, **changes) for fact in item.facts))
+
+
+def worst(family, items):
+    """Batches of which each breaks some limits: together, all of them."""
+    one = items[0]
+    spoil = [
+        [one] * 65,
+        [with_options(item, key_says("always often x" * 20)) for item in items],
+        [with_options(item, every_says("often")) for item in items],
+        [with_options(item, every_says("none of these")) for item in items],
+        [with_options(item, key_says(f"{item.text} zebra zebu.")) for item in items],
+        [replace(item, setting=item.key[0], ask="Which does not fit?") for item in items],
+        [_with_stem(item, f" {ord(item.key[0][0])}77") for item in items],
+        [_with_stem(item, " and so on" * 30) for item in items],
+        [
+            with_facts(item, role="company", attribute="vendor", level="offers_tuning")
+            for item in items
+        ],
+        [replace(item, facts=item.facts[:1]) for item in items],
+        [_window_dressed(item) for item in items],
+        [_implausible(item) for item in items],
+        [item for item in items if item.key == ("pretraining",)],
+    ]
+    return [judged(family, batch) for batch in spoil]
+
+
+def _window_dressed(item):
+    first, *_ = item.facts
+    return replace(item, facts=(replace(first, attribute="idle", level="one"),) * 2)
+
+
+def _implausible(item):
+    facts = tuple(fact.id for fact in item.facts[:1]) * 2
+    options = tuple(replace(o, ruled_out_by=facts) for o in item.options)
+    return replace(item, options=options, facts=item.facts[:0])
+
+
+def test_every_judged_measure_can_fail(family, items):
+    level = replace(family.levels["vendor.offers_tuning"], tempts=())
+    idle = replace(family, attributes=(*family.attributes, _idle_attribute(level)))
+    found = worst(idle, items)
+    broken = {name for verdicts in found for name, kept in verdicts.items() if not kept}
+    sizes = {"fact sets and goals"}  # a figure of the family, not of the items
+    assert set(judged(family, items)) - broken == sizes
+
+
+def _idle_attribute(level):
+    level = replace(level, attribute="idle", level="one")
+    return Attribute("idle", "Idle", "Idle?", (level,))
+
+
+def test_a_family_of_two_settings_has_too_few_situations(copy_of_family):
+    small = read_family(copy_of_family)
+    assert judged(small, batch(small, seed="1", count=70))["fact sets and goals"] is False
+
+
+def test_every_judged_measure_says_its_limit(family, items):
+    found = measures(family, items)
     assert all(measure.limit for measure in found if measure.kept is not None)
     assert {measure.kept for measure in found} >= {True, None}
 

@@ -40,6 +40,12 @@ FAULTS = {
     "a goal without a misconception": ('beaten_by = ["rag"]', "beaten_by = []"),
     "a question line without its qualifier": ("in the LEAST time?", "in the shortest time?"),
     "a goal on a column that is not there": ('column = "resources"', 'column = "colour"'),
+    "a step without its reason": ('after = "an index without entries finds nothing"', ""),
+    "a format without its lines": (
+        'asks = ["Which approach fits each situation?"',
+        'ask = ["Which?"',
+    ),
+    "an arguable option nobody knows": ('arguable = ["fine_tuning", "rag"]', 'arguable = ["luck"]'),
     "a field that is missing": ('question = "How often do the facts change?"\n', ""),
     "no TOML": ("[family]", "[family"),
 }

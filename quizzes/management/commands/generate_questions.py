@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.content import course
-from scenarios.drawing import NoItem, Wishes
+from scenarios.drawing import NoItem
 from scenarios.formats import EVERY_FORMAT, draw_format
 
 
@@ -30,10 +30,9 @@ class Command(BaseCommand):
         check(options["format"] == "jsonl", "The only output format is jsonl.")
         check(difficulty in (None, 1, 2, 3, 4, 5), "Difficulty runs from 1 to 5.")
         check(count > 0, "Give a --count of 1 or more.")
-        wishes = Wishes(difficulty=difficulty)
         try:
             items = draw_format(
-                families[family], question_format, count=count, seed=seed, wishes=wishes
+                families[family], question_format, count=count, seed=seed, difficulty=difficulty
             )
         except NoItem as error:
             raise CommandError(str(error), returncode=2) from error
