@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management.base import CommandError
 
 from lessons.reading import LessonReader
 from lessons.values import Course, Domain, Exam, Objective, Task
@@ -25,6 +26,21 @@ class ContentError(Exception):
 def course() -> Course:
     """The checked course. ContentError, which names every fault, if a file is broken."""
     return read_course(Path(settings.CONTENT_DIR))
+
+
+def family_named(name: str) -> Family:
+    """One family as its files are now, built or not, for those who work on it.
+
+    CommandError with the known names, or with every fault of the files.
+    """
+    folder = Path(settings.CONTENT_DIR) / "families"
+    known = sorted(path.parent.name for path in folder.glob("*/family.toml"))
+    if name not in known:
+        raise CommandError(f"There is no family {name!r}. Known: {', '.join(known)}.", returncode=2)
+    try:
+        return read_family(folder / name)
+    except FamilyError as error:
+        raise CommandError(str(error), returncode=2) from error
 
 
 def read_course(folder: Path) -> Course:

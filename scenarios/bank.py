@@ -3,68 +3,177 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import chain, combinations
 
 from scenarios.family import Family, Job, Setting
+from scenarios.levelling import Place, level
 from scenarios.solver import Proof, Solver
 
 # Statements in a stem of the exam's register; the facts of a closed world count as one.
 FEWEST, MOST = 2, 4
+# What decides in it, a goal included.
+MOST_DECIDING = 3
+# A closed world is told in full, or with so many of its facts: fewer are facts like others.
+WORLD = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Skeleton:
-    """A job, the facts to state, the goal to ask for, and the proof that one option stands."""
+    """A job, the facts to state, the goal to ask for, and the one option that stands."""
 
     setting: Setting
     job: Job
     facts: tuple[str, ...]
     goal: str | None
-    proof: Proof
+    key: str
+    deciding: tuple[str, ...]
+    solver: Solver = field(repr=False, compare=False)
 
-    @property
-    def key(self) -> str:
-        return self.proof.key
+    @cached_property
+    def proof(self) -> Proof:
+        """Why exactly the key stands."""
+        return self.solver.proof(self.facts, self.key, self.deciding)
 
-    @property
+    @cached_property
     def logic(self) -> str:
         """Deciding facts, goal and key in one line: what must not come twice in a quiz."""
-        return f"{'+'.join(self.proof.deciding)}|{self.goal or '-'}>{self.key}"
+        return logic_of(self.deciding, self.goal, self.key)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{self.setting.id}/{self.job.id}:{'+'.join(self.facts)}|{self.goal or '-'}"
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it plays: the ids of setting and job."""
+        return self.setting.id, self.job.id
+
+
+def logic_of(deciding: tuple[str, ...], goal: str | None, key: str) -> str:
+    """One line for a thought: `facts|goal>key`."""
+    return f"{'+'.join(deciding)}|{goal or '-'}>{key}"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A family's skeletons in a fixed order, and how often each job should carry each key."""
+
+    skeletons: tuple[Skeleton, ...]
+    weights: dict[tuple[Place, str], float]
+
+    @cached_property
+    def by_place(self) -> dict[Place, tuple[Skeleton, ...]]:
+        """The skeletons of each job."""
+        places: dict[Place, list[Skeleton]] = {}
+        for skeleton in self.skeletons:
+            places.setdefault(skeleton.place, []).append(skeleton)
+        return {place: tuple(found) for place, found in places.items()}
+
+
+@lru_cache(maxsize=8)
+def bank_of(family: Family) -> Bank:
+    """The family's bank: as it was built, or built now if its files have changed since."""
+    if family.built is not None and family.built["version"] == family.version:
+        return _loaded(family)
+    return build(family)
+
+
+def build(family: Family) -> Bank:
+    """Every skeleton of the family, and the levelling of its jobs. Takes seconds."""
+    found = tuple(skeletons(family))
+    shares = {
+        option.id: option.share
+        for options in (family.options, *family.tables.values())
+        for option in options
+    }
+    carried: dict[Place, set[str]] = {}
+    for skeleton in found:
+        carried.setdefault(skeleton.place, set()).add(skeleton.key)
+    return Bank(found, level(carried, shares))
+
+
+def as_data(family: Family, bank: Bank) -> dict[str, object]:
+    """A bank as plain data for JSON: by job, each skeleton as (facts, goal, key, deciding).
+
+    Facts are places in `levels`.
+    """
+    levels = list(family.levels)
+    number = {fact: place for place, fact in enumerate(levels)}
+    return {
+        "version": family.version,
+        "levels": levels,
+        "jobs": {
+            "/".join(place): [
+                [
+                    [number[fact] for fact in skeleton.facts],
+                    skeleton.goal,
+                    skeleton.key,
+                    [number[fact] for fact in skeleton.deciding],
+                ]
+                for skeleton in found
+            ]
+            for place, found in bank.by_place.items()
+        },
+        "weights": {
+            "/".join((*place, key)): round(weight, 6)
+            for (place, key), weight in bank.weights.items()
+        },
+    }
+
+
+def _loaded(family: Family) -> Bank:
+    data = family.built
+    assert data is not None
+    levels = data["levels"]
+    solvers = _solvers(family)
+    return Bank(
+        tuple(
+            Skeleton(
+                setting,
+                job,
+                tuple(levels[n] for n in facts),
+                goal,
+                key,
+                tuple(levels[n] for n in deciding),
+                solvers[job.table],
+            )
+            for setting in family.settings
+            for job in setting.jobs
+            for facts, goal, key, deciding in data["jobs"].get(f"{setting.id}/{job.id}", ())
+        ),
+        {_weighed(name): weight for name, weight in data["weights"].items()},
+    )
+
+
+def _weighed(name: str) -> tuple[Place, str]:
+    setting, job, key = name.split("/")
+    return (setting, job), key
+
+
+def _solvers(family: Family) -> dict[str, Solver]:
+    tables = {job.table for setting in family.settings for job in setting.jobs}
+    return {table: Solver(family, table) for table in sorted(tables)}
 
 
 def skeletons(family: Family) -> list[Skeleton]:
     """Every skeleton of the family, in a fixed order."""
-    solver = Solver(family)
+    solvers = _solvers(family)
     return [
         skeleton
         for setting in family.settings
         for job in setting.jobs
         for facts in fact_sets(family, job)
-        for skeleton in _of_facts(solver, setting, job, facts)
+        for skeleton in _of_facts(solvers[job.table], setting, job, facts)
     ]
-
-
-@lru_cache(maxsize=8)
-def bank_of(family: Family) -> tuple[Skeleton, ...]:
-    """The family's skeletons, enumerated once."""
-    return tuple(skeletons(family))
 
 
 def fact_sets(family: Family, job: Job) -> Iterator[frozenset[str]]:
     """Sets of facts that the job can say in 2 to 4 statements, one level an attribute."""
     order = {fact: place for place, fact in enumerate(family.levels)}
     given = frozenset(job.given)
-    worlds = [
-        frozenset(option.requires)
-        for option in family.options
-        if option.requires and frozenset(option.requires) <= job.facts
-    ]
+    worlds = [world for option in family.options for world in _worlds(option.requires, job)]
     inside = frozenset(chain.from_iterable(worlds))
     units = [*worlds, *(frozenset([fact]) for fact in job.facts - given - inside)]
     units.sort(key=lambda unit: sorted(order[fact] for fact in unit))
@@ -73,6 +182,16 @@ def fact_sets(family: Family, job: Job) -> Iterator[frozenset[str]]:
             facts = given.union(*chosen)
             if len({fact.partition(".")[0] for fact in facts}) == len(facts):
                 yield facts
+
+
+def _worlds(requires: tuple[str, ...], job: Job) -> list[frozenset[str]]:
+    """What the job can tell of a closed world: all of it, and parts that it words together."""
+    world = frozenset(requires)
+    if not world:
+        return []
+    parts = {frozenset(wording.facts) for wording in job.wordings} | {world}
+    told = [part for part in parts if part <= world & job.facts and len(part) >= WORLD]
+    return sorted(told, key=sorted)
 
 
 def _of_facts(
@@ -84,8 +203,10 @@ def _of_facts(
     alone = solver.standing(facts).bit_count() == 1
     for goal in (None,) if alone else tuple(solver.above):
         proof = solver.prove(facts, goal)
-        if proof is not None and _tight(solver, facts, proof):
-            yield Skeleton(setting, job, solver.in_order(facts), goal, proof)
+        if proof is not None and _tight(solver, facts, goal, proof):
+            yield Skeleton(
+                setting, job, solver.in_order(facts), goal, proof.key, proof.deciding, solver
+            )
 
 
 def _sayable(job: Job, facts: frozenset[str]) -> bool:
@@ -101,25 +222,28 @@ def _sayable(job: Job, facts: frozenset[str]) -> bool:
     return (bool(job.openers) and not left) or any(left <= {fact} for fact in opened)
 
 
-def _tight(solver: Solver, facts: frozenset[str], proof: Proof) -> bool:
+def _tight(solver: Solver, facts: frozenset[str], goal: str | None, proof: Proof) -> bool:
     """No fact without work: each decides, speaks for the key, or (one of them) only tempts."""
     levels = solver.family.levels
     if _repeats(solver, facts):
+        return False
+    told = solver.family.statements
+    if not 1 <= told(proof.deciding) + (goal is not None) <= MOST_DECIDING:
         return False
     idle = facts - set(proof.deciding)
     speaking = {
         fact
         for fact in idle
         if proof.key in levels[fact].supports
-        or any(fact in group for group in solver.called_for[proof.key])
+        or any(fact in group for group in solver.calls(proof.key, goal))
     }
     rest = idle - speaking
     tempting = {fact for fact in rest if set(levels[fact].tempts) - {proof.key}}
     redundant = {fact for fact in rest - tempting if levels[fact].rules_out}
     return (
         rest == tempting | redundant
-        and len(rest) <= 1
-        and not any(proof.key in levels[fact].tempts for fact in rest)
+        and told(rest) <= 1
+        and not any(set(levels[fact].tempts) == {proof.key} for fact in rest)
     )
 
 

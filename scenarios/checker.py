@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from scenarios.items import Item, ItemOption
 
 Tables = Mapping[str, Any]
 
+# By identity of the tables, which are kept beside so that no other can take their place.
+TABLES: dict[int, tuple[Tables, "FamilyTables"]] = {}
+SHOWN = 4
+
 QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
-UNWANTED = ("fine-tun", "pre-train", "in-context", "retrieval", "leverag", "utiliz")
 
 
 def objections(sources: Tables, item: Item) -> list[str]:
@@ -25,7 +29,8 @@ def objections(sources: Tables, item: Item) -> list[str]:
     `sources` are the family's files as `read_sources` gives them.
     """
     try:
-        family = FamilyTables(sources)
+        family = tables_of(sources)
+        family = family.offering(family.job(item).get("table", "core"))
         return [
             *_about_facts(family, item),
             *_about_key(family, item),
@@ -36,12 +41,25 @@ def objections(sources: Tables, item: Item) -> list[str]:
         return [f"names something that the files do not have: {error}"]
 
 
+def tables_of(sources: Tables) -> FamilyTables:
+    """The files, looked up once for each family."""
+    if id(sources) not in TABLES:
+        TABLES[id(sources)] = (sources, FamilyTables(sources))
+    return TABLES[id(sources)][1]
+
+
 class FamilyTables:
     """The files, looked up by name."""
 
     def __init__(self, sources: Tables) -> None:
         table = sources["family"]
-        self.options = {entry["id"]: entry for entry in table["options"]}
+        every = [*table["options"], *table.get("variants", [])]
+        self.every = {entry["id"]: entry for entry in every}
+        self.core = [entry["id"] for entry in table["options"]]
+        self.tables = table.get("tables", {})
+        self.options = {id: self.every[id] for id in self.core}
+        self.outside = {entry["id"]: entry for entry in table.get("outside", [])}
+        self.banned = table["family"].get("banned", [])
         self.levels = {
             f"{attribute['id']}.{level['id']}": level
             for attribute in table["attributes"]
@@ -53,10 +71,26 @@ class FamilyTables:
         self.sequences = {entry["id"]: entry for entry in table.get("sequences", [])}
         self.settings = sources["settings"]
 
+    def offering(self, table: str) -> FamilyTables:
+        """The same files with another table of options on offer."""
+        if table == "core":
+            return self
+        other = copy(self)
+        other.options = {id: self.every[id] for id in self.tables[table]}
+        return other
+
+    def says_of(self, kind: str, fact: str, name: str) -> bool:
+        """Whether the level puts the option under this verdict, itself or by its parent."""
+        level = self.levels[fact]
+        kinds = ("rules_out", "open", "supports", "against")
+        own = any(name in level.get(one, {}) for one in kinds) or name in level.get("spares", [])
+        parent = self.every.get(name, {}).get("parent")
+        return (parent if parent and not own else name) in level.get(kind, {})
+
     def survivors(self, facts: set[str]) -> set[str]:
         left = set()
         for name, option in self.options.items():
-            ruled_out = any(name in self.levels[fact].get("rules_out", {}) for fact in facts)
+            ruled_out = any(self.says_of("rules_out", fact, name) for fact in facts)
             lacks = any(fact not in facts for fact in option.get("requires", []))
             if not ruled_out and not lacks:
                 left.add(name)
@@ -68,7 +102,7 @@ class FamilyTables:
         )
 
     def doubtful(self, name: str, facts: set[str]) -> bool:
-        return any(name in self.levels[fact].get("open", {}) for fact in facts)
+        return any(self.says_of("open", fact, name) for fact in facts)
 
     def places_above(self, goal: str, better: str, worse: str) -> bool:
         pairs = self.goals[goal]["better"]
@@ -78,6 +112,11 @@ class FamilyTables:
             edge = {low for high, low in pairs if high in edge} - reached
             reached |= edge
         return worse in reached
+
+    def calls(self, key: str, goal: str | None) -> list[list[str]]:
+        """The groups of facts of which one each must speak for the key."""
+        own: list[list[str]] = self.goals[goal].get("called_for_by", []) if goal else []
+        return own or self.every[key].get("called_for_by", [])
 
     def holds(self, facts: set[str], goal: str | None, key: str) -> bool:
         """Exactly this key: the last survivor, or the one that the goal puts above the others."""
@@ -90,9 +129,15 @@ class FamilyTables:
 
     def words_option(self, item: Item, option: ItemOption) -> bool:
         """Whether the option's text is one of its terms, or of the job's actions for it."""
-        allowed = [*self.options[option.id]["terms"]]
-        for table in self.job(item)["act"].values():
-            allowed += table[option.id]
+        job = self.job(item)
+        if option.id in self.outside:
+            entry = self.outside[option.id]
+            wordings = [*entry["terms"], *entry["plain"], *entry["aws"]]
+            allowed = [_filled(text, job.get("things", {})) for text in wordings]
+        else:
+            allowed = [*self.every[option.id]["terms"]]
+            for table in job["act"].values():
+                allowed += table[option.id]
         return any(says(text, option.text) for text in allowed)
 
     def job(self, item: Item) -> Tables:
@@ -101,6 +146,12 @@ class FamilyTables:
             if job["id"] == item.job:
                 return job
         raise KeyError(item.job)
+
+
+def _filled(text: str, things: Tables) -> str:
+    for name, words in things.items():
+        text = text.replace("{" + name + "}", words)
+    return text
 
 
 def _stated(item: Item) -> set[str]:
@@ -115,8 +166,8 @@ def _about_facts(family: FamilyTables, item: Item) -> Iterator[str]:
         if facts & set(clash["one"]) and facts & set(clash["other"]):
             yield f"facts contradict: {clash['because']}"
     for fact in item.facts:
-        level = family.levels[f"{fact.attribute}.{fact.level}"]
-        if set(fact.rules_out) != set(level.get("rules_out", {})):
+        ruled_out = {name for name in family.every if family.says_of("rules_out", fact.id, name)}
+        if set(fact.rules_out) != ruled_out:
             yield f"{fact.attribute}.{fact.level} does not rule out what the item says"
         if not fact.phrase or fact.phrase not in item.stem_text:
             yield f"the words for {fact.attribute}.{fact.level} are not in the stem"
@@ -139,7 +190,7 @@ def _about_key(family: FamilyTables, item: Item) -> Iterator[str]:
         yield "the goal decides nothing"
     if family.doubtful(key, facts):
         yield "sources disagree on the key"
-    for group in family.options[key].get("called_for_by", []):
+    for group in family.calls(key, item.qualifier):
         if not facts & set(group):
             yield f"nothing stated calls for {key}"
     core = {f"{fact.attribute}.{fact.level}" for fact in item.facts if fact.role == "decides"}
@@ -150,7 +201,8 @@ def _about_key(family: FamilyTables, item: Item) -> Iterator[str]:
 def _about_options(family: FamilyTables, item: Item) -> Iterator[str]:
     ids = [option.id for option in item.options]
     texts = [option.text for option in item.options]
-    if sorted(ids) != sorted(family.options):
+    known = family.options.keys() | family.outside.keys()
+    if len(set(ids)) != SHOWN or len(ids) != SHOWN or not set(ids) <= known:
         yield f"the options are {ids}"
     if len(set(texts)) != len(texts):
         yield "two options read alike"
@@ -165,7 +217,10 @@ def _about_options(family: FamilyTables, item: Item) -> Iterator[str]:
 
 def _about_distractor(family: FamilyTables, item: Item, option: ItemOption) -> Iterator[str]:
     facts = _stated(item)
-    against = {fact for fact in facts if option.id in family.levels[fact].get("rules_out", {})}
+    if option.id in family.outside:
+        yield from _about_outside(family, item, option)
+        return
+    against = {fact for fact in facts if family.says_of("rules_out", fact, option.id)}
     missing = set(family.options[option.id].get("requires", [])) - facts
     belief = family.misconceptions[option.misconception or ""]
     if belief["option"] != option.id:
@@ -190,6 +245,25 @@ def _about_distractor(family: FamilyTables, item: Item, option: ItemOption) -> I
         yield f"nothing speaks against {option.id}"
 
 
+def _about_outside(family: FamilyTables, item: Item, option: ItemOption) -> Iterator[str]:
+    facts, entry = _stated(item), family.outside[option.id]
+    against = facts & entry["rules_out"].keys()
+    if facts & set(entry["not_with"]):
+        yield f"{option.id} could be defended here"
+    if not against or set(option.ruled_out_by) != against or option.missing or option.beaten:
+        yield f"the proof against {option.id} is not what the files say"
+    if option.misconception != option.id or option.belief != entry["belief"]:
+        yield f"the misconception of {option.id} is another's"
+    quoted = {
+        fact.id
+        for fact in item.facts
+        if f"“{fact.phrase}”" in option.rationale
+        and entry["rules_out"].get(fact.id, "?") in option.rationale
+    }
+    if not quoted & against:
+        yield f"the reason against {option.id} quotes no fact that rules it out"
+
+
 def _about_words(family: FamilyTables, item: Item) -> Iterator[str]:
     words = item.text.split()
     if not 25 <= len(words) <= 60:
@@ -204,7 +278,7 @@ def _about_words(family: FamilyTables, item: Item) -> Iterator[str]:
     if QUALIFIER.search(item.stem_text):
         yield "a qualifier stands in the stem"
     lowered = item.stem_text.lower()
-    for word in UNWANTED:
+    for word in family.banned:
         if word in lowered:
             yield f"the stem names an option: {word!r}"
     if re.search(r"[\[\]{}|]|\s\s|\.\.|\bNone\b", f"{item.text} {' '.join(_texts(item))}"):

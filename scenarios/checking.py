@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import permutations
 
-from scenarios.checker import FamilyTables, Tables, objections, says
+from scenarios.checker import FamilyTables, Tables, objections, says, tables_of
 from scenarios.items import Item, Prompt
 
 Before = Callable[[str, str], bool]
@@ -24,7 +24,7 @@ def objections_to(sources: Tables, item: Item) -> list[str]:
         return objections(sources, item)
     checks = {"multiple_response": _response, "ordering": _order, "matching": _match}
     try:
-        family = FamilyTables(sources)
+        family = tables_of(sources)
         return [*_page(item), *checks[item.format](family, item)]
     except KeyError as error:
         return [f"names something that the files do not have: {error}"]
@@ -67,7 +67,7 @@ def _response(family: FamilyTables, item: Item) -> Iterator[str]:
     name_of_setting = str(family.settings[item.setting]["name"])
     for option in item.options:
         level = family.levels[option.id]
-        if asked in level.get("open", {}) or asked in level.get("arguable", []):
+        if asked in level.get("open", {}) or asked in level.get("against", {}):
             yield f"it can be argued whether {option.id} rules {asked} out"
         if not _says(job, name_of_setting, option.id, option.text):
             yield f"{option.text!r} is not the job's wording of {option.id}"

@@ -1,35 +1,34 @@
-"""Draws a quiz: keys by share, oldest logic first, each item proved twice before it is seen."""
+"""Draws items: keys by share, oldest logic first, each item proved twice before it is seen."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from random import Random
 
 from scenarios.bank import Skeleton, bank_of
 from scenarios.checker import objections
-from scenarios.family import Family
-from scenarios.flaws import masked
+from scenarios.difficulty import difficulty
+from scenarios.family import CORE, Family
+from scenarios.flaws import alike, grams, masked
 from scenarios.items import Item
-from scenarios.posing import difficulty, draft, pose_draft
+from scenarios.levelling import Place
+from scenarios.posing import draft, pose_draft
 
 PLACES = 4
-TRIES = 12
+TRIES = 6
 WORDINGS = 3
+# A wording this short is taken as it is; of longer ones, the shortest of a few.
+SHORT = 40
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
-# How much a job that tells its key is held back, in uses of its setting.
-EXCESS, FEW_KEYS = 0.3, 0.5
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
-
-
-# A setting's id and a job's.
-Place = tuple[str, str]
-# Skeletons by key, logic and job.
-Logics = dict[str, dict[str, dict[Place, list[Skeleton]]]]
+# Two items of a form never share more of their runs of words than this.
+MOST_ALIKE = 0.45
 
 
 class NoItem(LookupError):
@@ -38,33 +37,50 @@ class NoItem(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the items should be about: a key, an attribute that decides, a difficulty (1-5)."""
+    """What the items should be about.
+
+    A key, an attribute that decides, a difficulty (1-5), a table of options; `signed` asks for
+    logics that a reader has signed.
+    """
 
     key: str | None = None
     about: str | None = None
     difficulty: int | None = None
+    table: str = CORE
+    signed: bool = False
 
     def met_by(self, family: Family, skeleton: Skeleton) -> bool:
         return (
-            self.key in (None, skeleton.key)
+            skeleton.job.table == self.table
+            and self.key in (None, skeleton.key)
             and (
                 self.about is None
-                or any(fact.partition(".")[0] == self.about for fact in skeleton.proof.deciding)
+                or any(fact.partition(".")[0] == self.about for fact in skeleton.deciding)
             )
             and (self.difficulty is None or self.difficulty == difficulty(family, skeleton))
+            and (not self.signed or family.is_signed(skeleton.logic))
         )
 
 
 ANYTHING = Wishes()
 
 
-def draw_items(family: Family, *, count: int, seed: str, wishes: Wishes = ANYTHING) -> list[Item]:
+def draw_items(
+    family: Family,
+    *,
+    count: int,
+    seed: str,
+    wishes: Wishes = ANYTHING,
+    history: Sequence[str] = (),
+) -> list[Item]:
     """`count` items, each proved by the solver and again by the second checker.
 
-    The same family, count, seed and wishes give the same items, byte for byte. No logic comes
-    twice while unused ones remain. NoItem if nothing meets the wishes.
+    The same arguments give the same items, byte for byte. No logic comes twice while unused ones
+    remain; `history` are logics that the learner has seen, the oldest first: they come last, the
+    oldest before the others. NoItem if nothing meets the wishes.
     """
-    return list(islice(stream(family, seed=seed, wishes=wishes, block=count), count))
+    items = stream(family, seed=seed, wishes=wishes, block=count, history=history)
+    return list(islice(items, count))
 
 
 def stream(
@@ -73,162 +89,217 @@ def stream(
     seed: str,
     wishes: Wishes = ANYTHING,
     block: int = BLOCK,
+    history: Sequence[str] = (),
     on_rejection: Callable[[Item, list[str]], None] | None = None,
 ) -> Iterator[Item]:
-    """Items without end. Keys follow their shares in each block of `block` items.
+    """Items without end, as one form of `block` items after the other; no text comes twice.
 
     `on_rejection` hears of every item that the second checker refused; it is left out.
     """
-    pool = _Pool(family, wishes, seed)
-    dice = Random(f"{seed}:form")
-    places = _places(dice)
+    seen: set[str] = set()
+    places = _places(Random(f"{seed}:form"))
     number = 0
     while True:
-        for key in _keys(family, pool, block, dice):
-            number += 1
-            yield _next(family, pool, key, f"{seed}:{number}", next(places), on_rejection)
+        form = Form(family, f"{seed}:{number}", seen, places, history, on_rejection, block)
+        for wish in [wishes] * block:
+            yield form.next(wish)
+        number += 1
 
 
-def _next(
-    family: Family,
-    pool: _Pool,
-    key: str,
-    seed: str,
-    place: int,
-    on_rejection: Callable[[Item, list[str]], None] | None,
-) -> Item:
-    while True:
-        skeleton = pool.take(key)
-        for attempt in range(TRIES):
-            item = _shortest(family, skeleton, f"{seed}:{attempt}", place, pool.seen)
-            if item is None:
-                continue
-            faults = objections(family.raw, item)
-            if not faults:
-                pool.use(skeleton, item)
-                return item
-            if on_rejection is not None:
-                on_rejection(item, faults)
-        pool.drop(skeleton)
+@dataclass(frozen=True)
+class Index:
+    """The skeletons that meet a wish, by key, job and logic."""
+
+    table: dict[str, dict[Place, dict[str, list[Skeleton]]]]
+    logics: dict[str, tuple[str, ...]]
+    shares: dict[str, float]
 
 
-def _shortest(
-    family: Family, skeleton: Skeleton, seed: str, place: int, seen: set[str]
-) -> Item | None:
-    """The shortest of a few wordings that nobody has seen: exam stems are brief."""
-    drafts = [draft(family, skeleton, seed=f"{seed}:{n}") for n in range(WORDINGS)]
-    for words in sorted(filter(None, drafts), key=lambda words: words.words):
-        item = pose_draft(family, words, key_place=place)
-        if masked(item) not in seen:
-            return item
-    return None
+@lru_cache(maxsize=256)
+def index_of(family: Family, wishes: Wishes) -> Index:
+    """NoItem if nothing meets the wishes."""
+    table: dict[str, dict[Place, dict[str, list[Skeleton]]]] = {}
+    for skeleton in bank_of(family).skeletons:
+        if wishes.met_by(family, skeleton):
+            jobs = table.setdefault(skeleton.key, {})
+            jobs.setdefault(skeleton.place, {}).setdefault(skeleton.logic, []).append(skeleton)
+    if not table:
+        raise NoItem(f"{family.id} has no question for {wishes}.")
+    return Index(
+        table,
+        {key: tuple(dict.fromkeys(n for j in jobs.values() for n in j)) for key, jobs in table.items()},
+        {option.id: option.share for option in family.table(wishes.table) if option.id in table},
+    )
 
 
 @dataclass
-class _Pool:
-    """What may still be drawn, and how often each logic and setting has been."""
+class Form:
+    """One quiz in the making: what it has used so far decides what comes next."""
 
     family: Family
-    wishes: Wishes
     seed: str
-    logics: Logics = field(default_factory=dict)
+    # Texts without their numbers; shared with other forms that may not repeat them.
+    seen: set[str]
+    places: Iterator[int]
+    history: Sequence[str] = ()
+    on_rejection: Callable[[Item, list[str]], None] | None = None
+    size: int = BLOCK
     used: Counter[Hashable] = field(default_factory=Counter)
-    seen: set[str] = field(default_factory=set)
-    keys: Counter[Place] = field(default_factory=Counter)
+    spent: set[str] = field(default_factory=set)
+    texts: dict[str, list[set[tuple[str, ...]]]] = field(default_factory=dict)
+    number: int = 0
     dice: Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.dice = Random(f"{self.seed}:pool")
-        self.refill()
+        self.last_seen = {logic: place for place, logic in enumerate(self.history, start=1)}
+        self.queues: dict[Wishes, list[str]] = {}
 
-    def refill(self) -> None:
-        logics: Logics = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-        for skeleton in bank_of(self.family):
-            if self.wishes.met_by(self.family, skeleton):
-                logics[skeleton.key][skeleton.logic][_job(skeleton)].append(skeleton)
-        if not logics:
-            raise NoItem(f"{self.family.id} has no question for {self.wishes}.")
-        self.logics = logics
-        carried = {(_job(skeleton), skeleton.key) for skeleton in bank_of(self.family)}
-        self.keys = Counter(job for job, _ in carried)
-        self.seen.clear()
+    def next(self, wishes: Wishes) -> Item:
+        """The next item that meets the wishes. NoItem if none does."""
+        index = index_of(self.family, wishes)
+        self.number += 1
+        key, place = self._key(index, wishes), next(self.places)
+        while True:
+            skeleton = self._take(index, key)
+            if skeleton is None:  # every wording has been seen: begin anew
+                self.seen.clear()
+                self.spent.clear()
+                continue
+            item = self._worded(skeleton, place)
+            if item is not None:
+                self._use(skeleton, item)
+                return item
+            self.spent.add(skeleton.id)
 
-    def take(self, key: str) -> Skeleton:
+    def _key(self, index: Index, wishes: Wishes) -> str:
+        """The next key: shared out in blocks, by largest remainder."""
+        queue = self.queues.setdefault(wishes, [])
+        if not queue:
+            queue += dealt(index.shares, min(self.size, BLOCK), self.dice)
+        return queue.pop()
+
+    def _take(self, index: Index, key: str) -> Skeleton | None:
         """A skeleton of a least-used logic with this key, in a least-used setting.
 
-        Another key's, if all logics of this one have been used and others have not.
+        Another key's, if all logics of this one have been used and others have not; None if
+        every skeleton is spent.
         """
-        if not any(self.logics.values()):
-            self.refill()
-        fewest = min(self.used[logic] for table in self.logics.values() for logic in table)
-        table = self.logics.get(key, {})
-        fresh = [logic for logic in table if self.used[logic] == fewest]
+        fewest = min(self.used[name] for names in index.logics.values() for name in names)
+        fresh = self._fresh(index, key, fewest)
         if not fresh:
-            every = [name for name, logics in self.logics.items() if logics]
-            keys = [name for name in every if min(map(self._uses, self.logics[name])) == fewest]
-            return self.take(self.dice.choice(keys))
-        goals = [logic for logic in fresh if "|->" not in logic]
-        plain = [logic for logic in fresh if "|->" in logic]
-        if goals and plain:
-            fresh = goals if self.dice.random() < GOAL_SHARE else plain
-        # The job comes before the logic, so that a job's opener tells little of the key.
-        jobs = sorted({job for logic in fresh for job in table[logic]})
-        job = min(jobs, key=lambda job: self._telling(job, key) + self.dice.random() / 10)
-        logic = self.dice.choice([logic for logic in fresh if job in table[logic]])
+            keys = [other for other in index.table if self._fresh(index, other, fewest)]
+            if not keys:
+                return self._least_used(index)
+            key = self.dice.choices(keys, [index.shares[name] for name in keys])[0]
+            fresh = self._fresh(index, key, fewest)
+        jobs = index.table[key]
+        settings = min(self.used[place[0]] for place in fresh)
+        open_to = [place for place in fresh if self.used[place[0]] == settings]
+        weights = bank_of(self.family).weights
+        place = self.dice.choices(open_to, [weights[name, key] + 1e-9 for name in open_to])[0]
+        logic = min(fresh[place], key=self._worn)
         return min(
-            table[logic][job],
-            key=lambda skeleton: (
-                self.used[skeleton.id],
-                # Short stems first, as in the exam, but not always.
-                len(skeleton.facts) + 1.2 * self.dice.random(),
-            ),
+            (one for one in jobs[place][logic] if one.id not in self.spent),
+            # Short stems first, as in the exam, but not always.
+            key=lambda one: len(one.facts) + 1.2 * self.dice.random(),
         )
 
-    def _telling(self, job: Place, key: str) -> float:
-        """How worn the job's setting is, and how much the job gives this key away.
+    def _fresh(self, index: Index, key: str, fewest: int) -> dict[Place, list[str]]:
+        """By job, the logics of a key that may come now: least used, unseen or seen longest ago."""
+        names = [name for name in index.logics[key] if self.used[name] == fewest]
+        if self.last_seen:
+            names = self._oldest(names)
+        wanted = set(names)
+        goals = {name for name in wanted if "|->" not in name}
+        if goals and goals != wanted:
+            wanted = goals if self.dice.random() < GOAL_SHARE else wanted - goals
+        found = {
+            place: [
+                name
+                for name in logics
+                if name in wanted and any(one.id not in self.spent for one in logics[name])
+            ]
+            for place, logics in index.table[key].items()
+        }
+        return {place: logics for place, logics in found.items() if logics}
 
-        A job that has had the key more often than its share tells it, and so does one that can
-        carry few others.
-        """
-        excess = self.used[job, key] - self.family.option(key).share * self.used[job]
-        return self.used[job[0]] + EXCESS * excess + FEW_KEYS / self.keys[job]
+    def _oldest(self, names: list[str]) -> list[str]:
+        """The unseen ones; if there are none, the half that was seen longest ago."""
+        unseen = [name for name in names if name not in self.last_seen]
+        if unseen:
+            return unseen
+        return sorted(names, key=self.last_seen.__getitem__)[: max(1, len(names) // 2)]
 
-    def _uses(self, logic: str) -> int:
-        return self.used[logic]
+    def _least_used(self, index: Index) -> Skeleton | None:
+        left = [
+            one
+            for jobs in index.table.values()
+            for logics in jobs.values()
+            for skeletons in logics.values()
+            for one in skeletons
+            if one.id not in self.spent
+        ]
+        return min(left, key=lambda one: (self.used[one.logic], self.dice.random()), default=None)
 
-    def use(self, skeleton: Skeleton, item: Item) -> None:
-        job = _job(skeleton)
+    def _worn(self, logic: str) -> float:
+        """How often the facts of this logic have decided so far, with a little chance."""
+        facts = logic.partition("|")[0].split("+")
+        return max(self.used["fact", fact] for fact in facts) + 1.5 * self.dice.random()
+
+    def _worded(self, skeleton: Skeleton, place: int) -> Item | None:
+        for attempt in range(TRIES):
+            item = self._shortest(skeleton, f"{self.seed}:{self.number}:{attempt}", place)
+            if item is None:
+                continue
+            faults = objections(self.family.raw, item)
+            if not faults:
+                return item
+            if self.on_rejection is not None:
+                self.on_rejection(item, faults)
+        return None
+
+    def _shortest(self, skeleton: Skeleton, seed: str, place: int) -> Item | None:
+        """The shortest of a few wordings that nobody has seen: exam stems are brief."""
+        drafts = []
+        for turn in range(WORDINGS):
+            words = draft(self.family, skeleton, seed=f"{seed}:{turn}")
+            if words is not None:
+                drafts.append(words)
+                if words.words <= SHORT:
+                    break
+        for words in sorted(drafts, key=lambda words: words.words):
+            item = pose_draft(self.family, words, key_place=place)
+            if masked(item) not in self.seen and self._unlike(item):
+                return item
+        return None
+
+    def _unlike(self, item: Item) -> bool:
+        """Whether no item of the same setting in this form reads much like it."""
+        before = self.texts.get(item.setting)
+        if not before:
+            return True
+        own = grams(item.stem_text)
+        return all(alike(own, other) <= MOST_ALIKE for other in before)
+
+    def _use(self, skeleton: Skeleton, item: Item) -> None:
         self.seen.add(masked(item))
-        self.used.update([skeleton.logic, skeleton.id, job[0], job, (job, skeleton.key)])
-
-    def drop(self, skeleton: Skeleton) -> None:
-        """Forget a skeleton that these dice could not word anew."""
-        table, job = self.logics[skeleton.key], _job(skeleton)
-        table[skeleton.logic][job].remove(skeleton)
-        if not table[skeleton.logic][job]:
-            del table[skeleton.logic][job]
-        if not table[skeleton.logic]:
-            del table[skeleton.logic]
+        self.texts.setdefault(item.setting, []).append(grams(item.stem_text))
+        self.used.update([skeleton.logic, skeleton.setting.id])
+        self.used.update(("fact", fact) for fact in skeleton.deciding)
 
 
-def _job(skeleton: Skeleton) -> Place:
-    return skeleton.setting.id, skeleton.job.id
-
-
-def _keys(family: Family, pool: _Pool, count: int, dice: Random) -> list[str]:
-    """`count` keys in a drawn order, shared out by largest remainder."""
-    shares = {option.id: option.share for option in family.options if pool.logics.get(option.id)}
-    if not shares:
-        return [family.options[0].id] * count
+def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:
+    """`count` names in a drawn order, shared out by largest remainder."""
     total = sum(shares.values())
     exact = {id: share / total * count for id, share in shares.items()}
-    keys = {id: int(part) for id, part in exact.items()}
-    by_remainder = sorted(exact, key=lambda id: (keys[id] - exact[id], dice.random()))
-    for id in by_remainder[: count - sum(keys.values())]:
-        keys[id] += 1
-    dealt = [id for id, number in keys.items() for _ in range(number)]
-    dice.shuffle(dealt)
-    return dealt
+    numbers = {id: int(part) for id, part in exact.items()}
+    by_remainder = sorted(exact, key=lambda id: (numbers[id] - exact[id], dice.random()))
+    for id in by_remainder[: count - sum(numbers.values())]:
+        numbers[id] += 1
+    names = [id for id, number in numbers.items() for _ in range(number)]
+    dice.shuffle(names)
+    return names
 
 
 def _places(dice: Random) -> Iterator[int]:

@@ -19,13 +19,8 @@ ROLES = ("demand", "means", "support", "company")
 DRESSES = ("plain", "aws")
 LEVEL_TEXT = re.compile(r"\[[^\]|]*\]|\[[^\]]*$")
 NO_STOP = re.compile(r"[.!?]$")
-# Words that only a careless option uses, and words no stem may hold.
+# Words that only a careless option uses.
 ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
-BANNED = re.compile(
-    r"\b(fine-tun\w*|pre-train\w*|in-context|retrieval|augmented|leverag\w*|utiliz\w*"
-    r"|best practice)\b",
-    re.IGNORECASE,
-)
 
 
 def problems_of(family: Family, folder: Path) -> Iterator[Problem]:
@@ -68,11 +63,11 @@ def _attributes(family: Family, where: str) -> Iterator[Problem]:
         if level.role not in ROLES:
             yield Problem(place, f"has role {level.role!r}.", f"Write one of {', '.join(ROLES)}.")
         named = {
-            *level.rules_out, *level.open, *level.supports, *level.tempts, *level.arguable,
+            *level.rules_out, *level.open, *level.supports, *level.tempts, *level.against,
         }  # fmt: skip
         for id in sorted(named - known):
             yield Problem(place, f"names an unknown option {id!r}.", _one_of(known))
-        for id in sorted(set(level.rules_out) & {*level.open, *level.supports, *level.arguable}):
+        for id in sorted(set(level.rules_out) & {*level.open, *level.supports, *level.against}):
             yield Problem(place, f"rules {id} out and speaks for it, too.", "Decide for one.")
         if level.role in ("support", "company") and level.rules_out:
             yield Problem(
@@ -185,11 +180,14 @@ def _job(family: Family, job: Job, where: str) -> Iterator[Problem]:
     if not job.openers and not job.stating:
         yield Problem(where, "has no opener.", "Add open = [ … ].")
     yield from _unknown(family, (*job.given, *job.stating), where)
+    for name in family.things:
+        if not job.things.get(name):
+            yield Problem(where, f"does not name its {name}.", f"Add {name} under [job.things].")
     for wording in job.wordings:
         yield from _wording(family, wording, where)
     yield from _actions(family, job, where)
     for text in (*job.openers, *(text for texts in job.stating.values() for text in texts)):
-        yield from _text(text, where)
+        yield from _text(family, text, where)
         if not text[:1].isupper():
             yield Problem(where, f"opener {text!r} is no sentence.", "Begin with a capital letter.")
 
@@ -204,19 +202,19 @@ def _wording(family: Family, wording: Wording, where: str) -> Iterator[Problem]:
         if re.match(r"\[?\d", text):
             yield Problem(place, f"{text!r} starts with a figure.", "Put a word before the number.")
     for text in texts:
-        yield from _text(text, place)
+        yield from _text(family, text, place)
         if len(text.split()) > 24:
             yield Problem(place, f"{text!r} is longer than 24 words.", "Say it shorter.")
 
 
-def _text(text: str, where: str) -> Iterator[Problem]:
+def _text(family: Family, text: str, where: str) -> Iterator[Problem]:
     if NO_STOP.search(text):
         yield Problem(where, f"{text!r} ends in a full stop.", "Leave it out; it is added.")
     if LEVEL_TEXT.search(text):
         yield Problem(where, f"{text!r} has a choice of one.", "Write [a|b].")
-    found = BANNED.search(text)
-    if found:
-        yield Problem(where, f"{text!r} contains {found[0]!r}.", "Say what happens instead.")
+    for word in family.banned:
+        if re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE):
+            yield Problem(where, f"{text!r} contains {word!r}.", "Say what happens instead.")
 
 
 def _actions(family: Family, job: Job, where: str) -> Iterator[Problem]:

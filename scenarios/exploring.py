@@ -25,7 +25,7 @@ class Exploration:
 
 def explore(family: Family) -> Exploration:
     """Everything that the family's files amount to."""
-    bank = bank_of(family)
+    bank = bank_of(family).skeletons
     jobs: dict[str, Counter[str]] = {
         f"{setting.id}/{job.id}": Counter() for setting in family.settings for job in setting.jobs
     }

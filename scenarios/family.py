@@ -5,9 +5,14 @@ Facts are named `attribute.level`. Reading and checking the files is `reading.py
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+
+
+# The table of options that a family teaches first; others hold finer variants.
+CORE = "core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,9 @@ class Option:
     requires: tuple[str, ...] = ()
     # One fact of each group must be stated for it to be a sensible key.
     called_for_by: tuple[tuple[str, ...], ...] = ()
+    # The option of which this one is a finer variant; its rules hold here, unless the level says
+    # otherwise. Empty for an option of the family's own table.
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,14 @@ class Level:
     open: Mapping[str, str] = field(default_factory=dict)
     supports: Mapping[str, str] = field(default_factory=dict)
     tempts: tuple[str, ...] = ()
-    # Options it does not rule out, but against which it could be held: not asked about.
-    arguable: tuple[str, ...] = ()
+    # Options it counts against and does not rule out, with the reason: it only prefers others.
+    against: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
     # Whether a question line may call it a requirement, and not only a circumstance.
     requirement: bool = True
+    # "RAG would fit if …": the fact as it could be, and as it could be otherwise.
+    if_stated: str = ""
+    if_dropped: str = ""
 
     @property
     def id(self) -> str:
@@ -85,6 +96,25 @@ class Goal:
     column: str | None
     anchor: str
     source: str
+    # In place of the key's own: one fact of each group must be stated where this goal decides.
+    called_for_by: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An option that is never the key: real, of the same kind, and no answer to the need.
+
+    `texts` are its wordings by dress, with `{docs}`-like slots for the job's things. It is offered
+    beside a fact of `rules_out` (reason by fact), and never beside one of `not_with`.
+    """
+
+    id: str
+    name: str
+    texts: Mapping[str, tuple[str, ...]]
+    belief: str
+    anchor: str
+    rules_out: Mapping[str, str]
+    not_with: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +169,7 @@ class Wording:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """One task in a setting, with its own words for the facts it can carry.
 
@@ -154,6 +184,10 @@ class Job:
     given: tuple[str, ...]
     actions: Mapping[str, Mapping[str, tuple[str, ...]]]
     wordings: tuple[Wording, ...]
+    # What outside options may speak of: "docs" and "output", say.
+    things: Mapping[str, str] = field(default_factory=dict)
+    # Which of the family's tables of options is on offer.
+    table: str = CORE
 
     @property
     def facts(self) -> frozenset[str]:
@@ -169,6 +203,19 @@ class Setting:
     id: str
     name: str
     jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A reader's word on a logic, read in two settings. `rules` are those it was read under."""
+
+    logic: str
+    accepted: bool
+    date: str
+    reader: str
+    settings: tuple[str, ...]
+    remark: str
+    rules: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,10 +241,55 @@ class Family:
     lines: Mapping[str, Mapping[str, tuple[str, ...]]]
     settings: tuple[Setting, ...]
     raw: Mapping[str, object]
+    # Beginnings of words that no stem may hold, and the slots that each job fills.
+    banned: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    # Finer options, by table beside the core one; and the options that are never the key.
+    tables: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    outside: tuple[Outside, ...] = ()
+    # What `build_family` wrote for some version of the files, and what readers have signed.
+    built: Mapping[str, Any] | None = None
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
 
     def option(self, id: str) -> Option:
-        """The option of that id. KeyError if there is none."""
-        return {option.id: option for option in self.options}[id]
+        """The option of that id, of whatever table. KeyError if there is none."""
+        return self._by_id[id]
+
+    def table(self, name: str) -> tuple[Option, ...]:
+        """The options on offer in that table. KeyError if there is none."""
+        return self.options if name == CORE else self.tables[name]
+
+    def name_of(self, id: str) -> str:
+        """The name of an option, or of one that is never the key. KeyError if there is none."""
+        return self.shelf[id].name if id in self.shelf else self._by_id[id].name
+
+    def is_signed(self, logic: str) -> bool:
+        """Whether a reader has signed this logic for the rules as they are now."""
+        signature = self.signatures.get(logic)
+        return signature is not None and signature.accepted
+
+    def statements(self, facts: Iterable[str]) -> int:
+        """How many things these facts tell: the facts of a closed world count as one."""
+        told = set(facts)
+        return sum(
+            (1 if told & world else 0) - len(told & world)
+            for world in self.worlds
+        ) + len(told)
+
+    @cached_property
+    def worlds(self) -> tuple[frozenset[str], ...]:
+        """The preconditions of each option that has some."""
+        return tuple(frozenset(option.requires) for option in self.options if option.requires)
+
+    @cached_property
+    def shelf(self) -> dict[str, Outside]:
+        """The options that are never the key, by id."""
+        return {outside.id: outside for outside in self.outside}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Option]:
+        finer = {option.id: option for table in self.tables.values() for option in table}
+        return finer | {option.id: option for option in self.options}
 
     @cached_property
     def levels(self) -> dict[str, Level]:

@@ -94,17 +94,13 @@ def _syllables(word: str) -> int:
 
 def statements(item: Item, family: Family) -> int:
     """Facts that the stem states; the facts of a closed world count as one."""
-    return _counted({fact.id for fact in item.facts}, item, family)
+    return family.statements(fact.id for fact in item.facts)
 
 
 def deciding(item: Item, family: Family) -> int:
-    """Facts that decide; the facts of a closed world count as one."""
-    return _counted({fact.id for fact in item.facts if fact.role == "decides"}, item, family)
-
-
-def _counted(facts: set[str], item: Item, family: Family) -> int:
-    world = set(family.option(item.key[0]).requires)
-    return len(facts - world) + bool(facts & world)
+    """What decides: facts, those of a closed world as one, and the goal if there is one."""
+    facts = family.statements(fact.id for fact in item.facts if fact.role == "decides")
+    return facts + (item.qualifier is not None)
 
 
 def deciding_shares(items: Sequence[Item]) -> dict[str, float]:
@@ -129,16 +125,22 @@ def nearest(form: Sequence[Item]) -> tuple[float, float]:
 
     Jaccard index of the runs of five words in the stems.
     """
-    grams = [_grams(item.stem_text) for item in form]
+    runs = [grams(item.stem_text) for item in form]
     best = [0.0] * len(form)
     for one, other in combinations(range(len(form)), 2):
-        union = len(grams[one] | grams[other])
-        alike = len(grams[one] & grams[other]) / union if union else 0.0
-        best[one], best[other] = max(best[one], alike), max(best[other], alike)
+        near = alike(runs[one], runs[other])
+        best[one], best[other] = max(best[one], near), max(best[other], near)
     return median(best), max(best)
 
 
-def _grams(text: str) -> set[tuple[str, ...]]:
+def alike(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    """Jaccard index of two sets of runs: 0 for nothing in common, 1 for the same."""
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
+
+
+def grams(text: str) -> set[tuple[str, ...]]:
+    """Every run of five words of a text, numbers and small letters alike."""
     words = [word.lower() for word in TOKEN.findall(text)]
     return set(zip(*(words[n:] for n in range(5)), strict=False))
 

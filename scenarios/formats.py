@@ -98,7 +98,7 @@ def _rounds(family: Family, posers: Mapping[str, Poser], seed: str) -> Iterator[
 
 def _matches(family: Family, seed: str) -> Iterator[Item]:
     by_key: dict[str, list[Skeleton]] = {}
-    for skeleton in bank_of(family):
+    for skeleton in bank_of(family).skeletons:
         if skeleton.goal is None and _brief(family, skeleton):
             by_key.setdefault(skeleton.key, []).append(skeleton)
     if len(by_key) < matching.FEWEST:

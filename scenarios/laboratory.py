@@ -129,7 +129,7 @@ def _variety(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     other = sum(item.key[0] not in needing for item in told) / len(told) if told else 1.0
     name = "stems with three means of pre-training and another key"
     yield Measure(group, name, round(other, 3), "at least 1/3", other >= 1 / 3)
-    skeletons = len({(*skeleton.facts, skeleton.goal) for skeleton in bank_of(family)})
+    skeletons = len({(*skeleton.facts, skeleton.goal) for skeleton in bank_of(family).skeletons})
     yield Measure(group, "fact sets and goals", skeletons, "at least 150", skeletons >= 150)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenarios.bank import Skeleton
-from scenarios.family import Family, Goal, Misconception, Option
+from scenarios.difficulty import difficulty
+from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
 from scenarios.lines import SENTENCE, digest, in_text, listed
 from scenarios.wording import Dice, ask_of, stem_of
@@ -16,14 +18,16 @@ FEWEST_WORDS, MOST_WORDS = 25, 56
 LONGEST_SENTENCE = 35
 FAR_LONGER = 1.3
 TURNS = 6
-DRESSES = {"plain": 0.5, "aws": 0.25, "term": 0.25}
-# Where difficulty 1 | 2 | 3 | 4 | 5 part on the scale of `burden`.
-CUTS = (-0.45, -0.2, 0.05, 0.4)
+DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
+SHOWN = 4
+SLOT = re.compile(r"\{(\w+)\}")
+# How often one of the family's own distractors makes room for an outside option.
+OUTSIDE_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words of an item before its reasons: stem, question line and the options' texts."""
+    """The words of an item before its reasons: stem, question line and each shown option's text."""
 
     skeleton: Skeleton
     dice: Dice
@@ -42,7 +46,8 @@ def draft(family: Family, skeleton: Skeleton, *, seed: str) -> Draft | None:
     stem = stem_of(family, skeleton, dice)
     if stem is None or not _brief(stem):
         return None
-    worded = _worded(family, skeleton, dice)
+    shown = shown_options(family, skeleton, dice)
+    worded = _worded(family, skeleton, shown, dice)
     if worded is None:
         return None
     dress, texts = worded
@@ -65,8 +70,10 @@ def pose_draft(family: Family, words: Draft, *, key_place: int) -> Item:
     facts = told_facts(family, skeleton, stem)
     phrases = {fact.id: fact.phrase for fact in facts}
     options = [
-        _option(family, skeleton, option, texts[option.id], phrases, dice)
-        for option in family.options
+        _outside(family.shelf[id], skeleton, text, phrases)
+        if id in family.shelf
+        else _option(family, skeleton, family.option(id), text, phrases, dice)
+        for id, text in texts.items()
     ]
     options = _dealt(options, skeleton.key, key_place, dice)
     key = family.option(skeleton.key)
@@ -89,37 +96,67 @@ def pose_draft(family: Family, words: Draft, *, key_place: int) -> Item:
     )
 
 
-def difficulty(family: Family, skeleton: Skeleton) -> int:
-    """1 (easy) to 5, from the terms of scenario `burden`; corrected by real answers later."""
-    return 1 + sum(burden(family, skeleton) > cut for cut in CUTS)
+def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
+    """The key and three distractors, as ids in the family's order.
 
-
-def burden(family: Family, skeleton: Skeleton) -> float:
-    """What makes an item hard: deciding facts, near misses, a goal, further facts.
-
-    A judgment, not a measurement; a closed world's facts count as one.
+    Outside options take the place of the family's own where these would be implausible, and now
+    and then of another, so that the same four do not come every time.
     """
-    proof = skeleton.proof
-    world = len(family.option(proof.key).requires)
-    facts = len(skeleton.facts) - (world - 1 if world else 0)
-    deciding = len(proof.deciding) - (world - 1 if world else 0)
+    own = [option.id for option in family.table(skeleton.job.table) if option.id != skeleton.key]
+    shelf = _offered(family, skeleton, dice)
+    weak = [id for id in own if implausible(family, skeleton, id)]
+    dice.of("weak").shuffle(weak)
+    rest = [id for id in own if id not in weak]
+    dice.of("rest").shuffle(rest)
+    # Those that go first stand last: the implausible ones beyond one, then whichever.
+    ranked = [*weak[:1], *rest, *weak[1:]]
+    if len(ranked) >= SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE) and len(weak) < 2:
+        ranked = ranked[1:] + ranked[:1] if weak and dice.chance("which", 0.6) else ranked
+        keep = SHOWN - 2
+    else:
+        keep = SHOWN - 1 - max(len(weak) - 1, 0)
+    chosen = ranked[: max(keep, SHOWN - 1 - len(shelf))]
+    chosen += shelf[: SHOWN - 1 - len(chosen)]
+    order = [option.id for option in family.table(skeleton.job.table)]
+    return [id for id in order if id == skeleton.key or id in chosen] + [
+        id for id in chosen if id in family.shelf
+    ]
+
+
+def implausible(family: Family, skeleton: Skeleton, option: str) -> bool:
+    """Whether two facts or more rule the option out and nothing stated flatters it."""
     tempted = {id for fact in skeleton.facts for id in family.levels[fact].tempts}
-    near = sum(
-        id in tempted and (len(proof.out_by[id]) == 1 or id in proof.beaten) for id in proof.out_by
-    )
-    return (
-        -0.6 + 0.35 * (deciding - 1) + 0.35 * near + 0.25 * (skeleton.goal is not None)
-    ) + 0.1 * (facts - 2)
+    return len(skeleton.proof.out_by[option]) >= 2 and option not in tempted
 
 
-def _worded(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[str, dict[str, str]] | None:
+def _offered(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
+    """Outside options that one of these facts rules out and none defends, in a drawn order."""
+    facts = set(skeleton.facts)
+    fit = [
+        outside.id
+        for outside in family.outside
+        if len(facts & outside.rules_out.keys()) == 1
+        and not facts & outside.not_with
+        and _sayable(outside, skeleton.job)
+    ]
+    dice.of("shelf").shuffle(fit)
+    return fit
+
+
+def _sayable(outside: Outside, job: Job) -> bool:
+    """Whether the job names every thing that the option speaks of."""
+    texts = [text for texts in outside.texts.values() for text in texts]
+    return all(name in job.things for text in texts for name in SLOT.findall(text))
+
+
+def _worded(
+    family: Family, skeleton: Skeleton, shown: Sequence[str], dice: Dice
+) -> tuple[str, dict[str, str]] | None:
     """A dress, and each option's words in it; None if one is far too long in every dress."""
     for dress in _dresses(skeleton, dice):
         for turn in range(TURNS):
             rolls = Dice(f"{dice.seed}:{dress}:{turn}")
-            texts = {
-                option.id: _action(option, skeleton, dress, rolls) for option in family.options
-            }
+            texts = {id: _action(family, id, skeleton, dress, rolls) for id in shown}
             *others, longest = sorted(map(len, texts.values()))
             if longest * len(others) <= FAR_LONGER * sum(others):
                 return dress, texts
@@ -133,12 +170,26 @@ def _dresses(skeleton: Skeleton, dice: Dice) -> list[str]:
     return sorted(dresses, key=lambda dress: -(rolls.random() ** (1 / DRESSES[dress])))
 
 
-def _action(option: Option, skeleton: Skeleton, dress: str, dice: Dice) -> str:
+def _action(family: Family, id: str, skeleton: Skeleton, dress: str, dice: Dice) -> str:
     """The option's words in this dress, the same whatever the item asks for."""
+    outside = family.shelf.get(id)
+    if outside is not None:
+        text = dice.pick(f"outside {id}", outside.texts[dress])
+        return dice.settle(text.format_map(skeleton.job.things))
     if dress == "term":
-        return dice.pick(f"term {option.id}", option.terms)
-    texts = skeleton.job.actions[dress][option.id]
-    return dice.settle(dice.pick(f"action {option.id}", texts))
+        return dice.pick(f"term {id}", family.option(id).terms)
+    return dice.settle(dice.pick(f"action {id}", skeleton.job.actions[dress][id]))
+
+
+def _outside(
+    outside: Outside, skeleton: Skeleton, text: str, phrases: dict[str, str]
+) -> ItemOption:
+    against = tuple(fact for fact in skeleton.facts if fact in outside.rules_out)
+    reason = f"“{phrases[against[0]]}” rules it out: {outside.rules_out[against[0]]}."
+    return ItemOption(
+        outside.id, text, False, reason, outside.id, outside.belief, against, (), False,
+        outside.anchor,
+    )  # fmt: skip
 
 
 def _option(
@@ -231,7 +282,7 @@ def told_facts(
 
 def _fact(family: Family, skeleton: Skeleton, fact: str, phrase: str) -> StatedFact:
     level = family.levels[fact]
-    if fact in skeleton.proof.deciding:
+    if fact in skeleton.deciding:
         role = "decides"
     else:
         role = "supports" if skeleton.key in level.supports else "company"

@@ -71,8 +71,8 @@ def report(family: Family, bank: Bank, texts: Sequence[Item], *, seconds: float)
         "keys": dict(Counter(item.key[0] for item in items).most_common()),
         "difficulty": dict(sorted(Counter(item.difficulty for item in items).items())),
         "with_a_goal": _share(item.qualifier is not None for item in items),
-        "logics_in_the_bank": len({skeleton.logic for skeleton in bank_of(family)}),
-        "skeletons_in_the_bank": len(bank_of(family)),
+        "logics_in_the_bank": len({skeleton.logic for skeleton in bank_of(family).skeletons}),
+        "skeletons_in_the_bank": len(bank_of(family).skeletons),
         "settings": len({item.setting for item in items}),
         "quizzes_with_a_logic_twice": sum(_repeats(form, _logic) for form in bank.forms),
         "quizzes_with_a_logic_twice_in_a_setting": sum(

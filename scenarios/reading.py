@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from scenarios.examining import problems_of
 from scenarios.family import (
+    CORE,
     Attribute,
     Family,
     Goal,
@@ -17,6 +19,7 @@ from scenarios.family import (
     Level,
     Misconception,
     Option,
+    Outside,
     Sequence,
     Setting,
     Step,
@@ -26,12 +29,15 @@ from scenarios.faults import FamilyError, Problem
 
 Table = Mapping[str, Any]
 
+# Where `build_family` writes, in a family's folder.
+BUILT = Path("built", "bank.json")
+
 
 def read_family(folder: Path) -> Family:
     """The family in `folder`, checked. FamilyError, which names every fault, if it is broken."""
     sources = read_sources(folder)
     try:
-        family = family_of(sources, version=version_of(folder))
+        family = family_of(sources, version=version_of(folder), built=_built(folder))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise FamilyError([_shape_fault(folder, error)]) from error
     problems = list(problems_of(family, folder))
@@ -77,9 +83,25 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def family_of(sources: Table, *, version: str) -> Family:
+def _built(folder: Path) -> Table | None:
+    """What `build_family` wrote, whatever files it was written for."""
+    path = folder / BUILT
+    try:
+        built: Table = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        fault = Problem(str(path), f"cannot be read: {error}.", "Run manage.py build_family.")
+        raise FamilyError([fault]) from error
+    return built
+
+
+def family_of(sources: Table, *, version: str, built: Table | None = None) -> Family:
     """Plain tables as a Family, unchecked. KeyError or TypeError if a field is missing."""
     table = sources["family"]
+    options = {entry["id"]: _option(entry) for entry in table["options"]}
+    finer = {entry["id"]: _option(entry) for entry in table.get("variants", [])}
+    parents = {id: option.parent for id, option in finer.items()}
     return Family(
         id=table["family"]["id"],
         name=table["family"]["name"],
@@ -88,8 +110,8 @@ def family_of(sources: Table, *, version: str) -> Family:
         asks=tuple(table["family"]["asks"]),
         asks_for_actions=tuple(table["family"]["asks_for_actions"]),
         columns=dict(table["columns"]),
-        options=tuple(_option(entry) for entry in table["options"]),
-        attributes=tuple(_attribute(entry) for entry in table["attributes"]),
+        options=tuple(options.values()),
+        attributes=tuple(_attribute(entry, parents) for entry in table["attributes"]),
         goals=tuple(_goal(entry) for entry in table.get("goals", [])),
         clashes=tuple(_clash(entry) for entry in table.get("clashes", [])),
         misconceptions=tuple(_misconception(entry) for entry in table.get("misconceptions", [])),
@@ -100,6 +122,30 @@ def family_of(sources: Table, *, version: str) -> Family:
         },
         settings=tuple(_setting(name, entry) for name, entry in sources["settings"].items()),
         raw=sources,
+        built=built,
+        banned=tuple(table["family"].get("banned", ())),
+        things=tuple(table["family"].get("things", ())),
+        tables={
+            name: tuple((options | finer)[id] for id in ids)
+            for name, ids in table.get("tables", {}).items()
+        },
+        outside=tuple(_outside(entry) for entry in table.get("outside", [])),
+    )
+
+
+def _outside(entry: Table) -> Outside:
+    return Outside(
+        id=entry["id"],
+        name=entry["name"],
+        texts={
+            "term": tuple(entry["terms"]),
+            "plain": tuple(entry["plain"]),
+            "aws": tuple(entry["aws"]),
+        },
+        belief=entry["belief"],
+        anchor=entry["anchor"],
+        rules_out=dict(entry["rules_out"]),
+        not_with=frozenset(entry.get("not_with", ())),
     )
 
 
@@ -111,22 +157,31 @@ def _option(entry: Table) -> Option:
         summary=entry["summary"],
         anchor=entry["anchor"],
         share=float(entry["share"]),
-        cells=dict(entry["cells"]),
+        cells=dict(entry.get("cells", {})),
         requires=tuple(entry.get("requires", ())),
-        called_for_by=tuple(tuple(group) for group in entry.get("called_for_by", ())),
+        called_for_by=_groups(entry),
+        parent=entry.get("parent", ""),
     )
 
 
-def _attribute(entry: Table) -> Attribute:
+def _groups(entry: Table) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(group) for group in entry.get("called_for_by", ()))
+
+
+def _attribute(entry: Table, parents: Mapping[str, str]) -> Attribute:
     return Attribute(
         id=entry["id"],
         name=entry["name"],
         question=entry["question"],
-        levels=tuple(_level(entry["id"], level) for level in entry["levels"]),
+        levels=tuple(_level(entry["id"], level, parents) for level in entry["levels"]),
     )
 
 
-def _level(attribute: str, entry: Table) -> Level:
+VERDICTS = ("rules_out", "open", "supports", "against")
+
+
+def _level(attribute: str, entry: Table, parents: Mapping[str, str]) -> Level:
+    verdicts = _inherited(entry, parents)
     return Level(
         attribute=attribute,
         level=entry["id"],
@@ -134,14 +189,31 @@ def _level(attribute: str, entry: Table) -> Level:
         role=entry["role"],
         anchor=entry["anchor"],
         source=entry["source"],
-        rules_out=dict(entry.get("rules_out", {})),
-        open=dict(entry.get("open", {})),
-        supports=dict(entry.get("supports", {})),
+        rules_out=verdicts["rules_out"],
+        open=verdicts["open"],
+        supports=verdicts["supports"],
+        against=verdicts["against"],
         tempts=tuple(entry.get("tempts", ())),
-        arguable=tuple(entry.get("arguable", ())),
         missing=entry.get("missing", ""),
         requirement=entry.get("requirement", entry["role"] in ("demand", "means")),
+        if_stated=entry["if_stated"],
+        if_dropped=entry["if_dropped"],
     )
+
+
+def _inherited(entry: Table, parents: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The level's verdicts; a variant of which it says nothing shares its parent's.
+
+    `spares` names variants that do not share it.
+    """
+    verdicts = {kind: dict(entry.get(kind, {})) for kind in VERDICTS}
+    said = {id for table in verdicts.values() for id in table} | set(entry.get("spares", ()))
+    for variant, parent in parents.items():
+        if variant not in said:
+            for table in verdicts.values():
+                if parent in table:
+                    table[variant] = table[parent]
+    return verdicts
 
 
 def _goal(entry: Table) -> Goal:
@@ -155,6 +227,7 @@ def _goal(entry: Table) -> Goal:
         column=entry.get("column"),
         anchor=entry["anchor"],
         source=entry["source"],
+        called_for_by=_groups(entry),
     )
 
 
@@ -206,6 +279,8 @@ def _job(entry: Table) -> Job:
             for dress, table in entry["act"].items()
         },
         wordings=tuple(_wording(facts, words) for facts, words in entry["facts"].items()),
+        things=dict(entry.get("things", {})),
+        table=entry.get("table", CORE),
     )
 
 

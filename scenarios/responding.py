@@ -51,7 +51,7 @@ def _panel(family: Family, setting: Setting, job: Job, option: Option) -> Iterat
         w
         for w in told
         if option.id not in levels[w.facts[0]].rules_out
-        and option.id not in (*levels[w.facts[0]].open, *levels[w.facts[0]].arguable)
+        and option.id not in (*levels[w.facts[0]].open, *levels[w.facts[0]].against)
         and (levels[w.facts[0]].rules_out or option.id in _friends(levels[w.facts[0]]))
     )
     if len(_attributes(against)) >= 2 and len(_attributes(against + others)) >= SHOWN:

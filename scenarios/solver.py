@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import combinations
 from operator import or_
 
-from scenarios.family import Family, Goal
+from scenarios.family import CORE, Family, Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +28,24 @@ class Proof:
 
 
 class Solver:
-    """One family's rules as masks; made once, asked often."""
+    """One table of a family's options, its rules as masks; made once, asked often."""
 
-    def __init__(self, family: Family) -> None:
+    def __init__(self, family: Family, table: str = CORE) -> None:
         self.family = family
-        self.ids = tuple(option.id for option in family.options)
+        options = family.table(table)
+        self.ids = tuple(option.id for option in options)
         self.bit = {id: 1 << place for place, id in enumerate(self.ids)}
         self.every = (1 << len(self.ids)) - 1
         self.order = {fact: place for place, fact in enumerate(family.levels)}
         self.out = {fact: self._mask(level.rules_out) for fact, level in family.levels.items()}
         self.open = {fact: self._mask(level.open) for fact, level in family.levels.items()}
-        self.required = {option.id: frozenset(option.requires) for option in family.options}
-        self.called_for = {
-            option.id: tuple(frozenset(group) for group in option.called_for_by)
-            for option in family.options
-        }
+        self.required = {option.id: frozenset(option.requires) for option in options}
+        self.called_for = {option.id: _sets(option.called_for_by) for option in options}
+        self.called_for_goal = {goal.id: _sets(goal.called_for_by) for goal in family.goals}
         self.above = {goal.id: _closure(goal) for goal in family.goals}
 
     def _mask(self, options: Iterable[str]) -> int:
-        return reduce(or_, (self.bit[id] for id in options), 0)
+        return reduce(or_, (self.bit[id] for id in options if id in self.bit), 0)
 
     def _names(self, mask: int) -> tuple[str, ...]:
         return tuple(id for id in self.ids if mask & self.bit[id])
@@ -92,16 +91,21 @@ class Solver:
         ]
         return best[0] if best else None
 
-    def affirmed(self, key: str, facts: frozenset[str]) -> bool:
-        """Whether the facts give a reason to choose the key, and not only rivals that fall."""
-        return all(group & facts for group in self.called_for[key])
+    def affirmed(self, key: str, facts: frozenset[str], goal: str | None) -> bool:
+        """Whether something gives a reason to choose the key, and not only rivals that fall."""
+        return all(group & facts for group in self.calls(key, goal))
+
+    def calls(self, key: str, goal: str | None) -> tuple[frozenset[str], ...]:
+        """The groups of facts of which one each must speak for the key; a goal may have its own."""
+        own = self.called_for_goal[goal] if goal is not None else ()
+        return own or self.called_for[key]
 
     def sound(self, facts: frozenset[str], goal: str | None) -> str | None:
         """The key if an item may rest on these facts and this goal; None otherwise."""
         if self.clash(facts):
             return None
         key = self.key(facts, goal)
-        return key if key is not None and self.affirmed(key, facts) else None
+        return key if key is not None and self.affirmed(key, facts, goal) else None
 
     def deciding(self, facts: frozenset[str], goal: str | None, key: str) -> tuple[str, ...]:
         """The facts that stand in some smallest set which still leaves the key, in file order."""
@@ -134,14 +138,23 @@ class Solver:
         key = self.sound(facts, goal)
         if key is None:
             return None
+        return self.proof(facts, key, self.deciding(facts, goal, key))
+
+    def proof(self, facts: Iterable[str], key: str, deciding: tuple[str, ...]) -> Proof:
+        """The proof for a key and deciding facts that are known to hold."""
+        stated = frozenset(facts)
         others = [id for id in self.ids if id != key]
         out_by = {
-            id: self.in_order(fact for fact in facts if self.out[fact] & self.bit[id])
+            id: self.in_order(fact for fact in stated if self.out[fact] & self.bit[id])
             for id in others
         }
-        missing = {id: self.in_order(self.required[id] - facts) for id in others}
+        missing = {id: self.in_order(self.required[id] - stated) for id in others}
         beaten = tuple(id for id in others if not out_by[id] and not missing[id])
-        return Proof(key, self.deciding(facts, goal, key), out_by, missing, beaten)
+        return Proof(key, deciding, out_by, missing, beaten)
+
+
+def _sets(groups: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group) for group in groups)
 
 
 def _closure(goal: Goal) -> frozenset[tuple[str, str]]:

@@ -1,9 +1,14 @@
 """What a family's files amount to: the decision table, what each job carries, what is idle."""
 
+from itertools import zip_longest
+from random import Random
+
 from django.core.management.base import BaseCommand, CommandError
 
-from lessons.content import course
+from lessons.content import family_named
+from scenarios.bank import bank_of
 from scenarios.exploring import explore
+from scenarios.posing import pose
 
 
 class Command(BaseCommand):
@@ -11,15 +16,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--family", required=True)
+        parser.add_argument("--setting", help="Read questions of this setting instead.")
+        parser.add_argument("--count", type=int, default=12, help="How many to read for each job.")
+        parser.add_argument("--seed", default="1")
 
-    def handle(self, *, family, **options):
-        families = course().families
-        if family not in families:
-            raise CommandError(
-                f"There is no family {family!r}. Known: {', '.join(families)}.", returncode=2
-            )
-        found = explore(families[family])
-        ids = [option.id for option in families[family].options]
+    def handle(self, *, family, setting, count, seed, **options):
+        family = family_named(family)
+        if setting:
+            self.read_aloud(family, setting, count, Random(seed))
+        else:
+            self.show(family)
+
+    def show(self, family):
+        found = explore(family)
+        ids = [option.id for option in family.options]
         self.line("Decision table", *ids)
         for fact, row in found.table.items():
             self.line(fact, *(row[id] or "·" for id in ids))
@@ -32,8 +42,38 @@ class Command(BaseCommand):
         self.told("Rules that no question rests on", found.never_decide)
         self.told("Facts that no setting can say", found.never_said)
 
+    def read_aloud(self, family, name, count, dice):
+        """Questions of every job of a setting, the keys in turn, with what decides."""
+        places = {place: found for place, found in bank_of(family).by_place.items() if place[0] == name}
+        if not places:
+            raise CommandError(f"{name!r} has no questions. Settings: {_settings(family)}.", returncode=2)
+        for place, found in places.items():
+            by_key = {}
+            for skeleton in dice.sample(found, len(found)):
+                by_key.setdefault(skeleton.key, []).append(skeleton)
+            counts = ", ".join(f"{key} {len(some)}" for key, some in sorted(by_key.items()))
+            self.stdout.write(f"\n== {'/'.join(place)}: {counts}")
+            turns = [one for turn in zip_longest(*by_key.values()) for one in turn if one]
+            for number, skeleton in enumerate(turns[:count]):
+                self.item(family, skeleton, f"{number}:{dice.random()}")
+
+    def item(self, family, skeleton, seed):
+        posed = (pose(family, skeleton, seed=f"{seed}:{n}", key_place=n % 4) for n in range(20))
+        item = next(filter(None, posed), None)
+        if item is None:
+            self.stdout.write(f"\n[no wording within the limits] {skeleton.id}")
+            return
+        words = len(item.text.split())
+        self.stdout.write(f"\n[{skeleton.logic}; {words} words]\n{item.text}")
+        for option in item.options:
+            self.stdout.write(f"  {'*' if option.correct else ' '} {option.text}")
+
     def line(self, name, *cells):
         self.stdout.write(f"{name:32}" + "".join(f"{cell!s:>13}" for cell in cells))
 
     def told(self, title, names):
         self.stdout.write(f"\n{title}: {', '.join(names) or 'none'}.")
+
+
+def _settings(family):
+    return ", ".join(setting.id for setting in family.settings)
