@@ -65,7 +65,13 @@ class ConfusionCell:
 class ConfusionRow:
     option: Option
     cells: tuple[ConfusionCell, ...]
+    # Those who chose an option from outside the family.
+    outside: Share
     n: int
+
+    @property
+    def outside_depth(self) -> int:
+        return min(9, self.outside.percent // 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ class RoomError:
     """The commonest wrong belief in a class: `learners` of `of` chose so at least once."""
 
     belief: str
-    chosen: Option
+    chosen: str
+    chosen_name: str
     right: Option
     learners: int
     of: int
@@ -144,12 +151,13 @@ def confusion(assignments: list[Assignment], *, at: datetime) -> tuple[Confusion
     )
     rows = []
     for right in family.options:
-        n = sum(pairs[right.id, chosen.id] for chosen in family.options)
+        chosen = {choice: count for (key, choice), count in pairs.items() if key == right.id}
+        n = sum(chosen.values())
         cells = tuple(
-            ConfusionCell(chosen, Share(pairs[right.id, chosen.id], n), chosen.id == right.id)
-            for chosen in family.options
+            ConfusionCell(option, Share(chosen.pop(option.id, 0), n), option.id == right.id)
+            for option in family.options
         )
-        rows.append(ConfusionRow(right, cells, n))
+        rows.append(ConfusionRow(right, cells, Share(sum(chosen.values()), n), n))
     return tuple(rows)
 
 
@@ -182,4 +190,6 @@ def room_error(assignments: list[Assignment], *, at: datetime) -> RoomError | No
     if of < FEW or not holders:
         return None
     (belief, chosen, right), learners = max(holders.items(), key=lambda entry: len(entry[1]))
-    return RoomError(belief, family.option(chosen), family.option(right), len(learners), of)
+    return RoomError(
+        belief, chosen, family.name_of(chosen), family.option(right), len(learners), of
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lessons.content import course
-from scenarios.family import Family, Option
+from scenarios.family import Family
 from scenarios.items import Item, ItemOption, StatedFact
 
 LETTERS = "ABCDEFGH"
@@ -20,10 +20,18 @@ class MarkedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """An option of the item on the board, by its name in the family."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     number: int
     fact: StatedFact
-    # By family option: "out", "open" (sources disagree) or nothing.
+    # By column: "out", "open" (sources disagree) or nothing.
     marks: tuple[tuple[str, str], ...]
 
 
@@ -45,7 +53,7 @@ class Proof:
     item: Item
     parts: tuple[MarkedPart, ...]
     verdicts: tuple[Verdict, ...]
-    family_options: tuple[Option, ...]
+    columns: tuple[Column, ...]
     board: tuple[BoardRow, ...]
     lesson: str
     qualifier: str
@@ -62,7 +70,8 @@ class Proof:
     def of(cls, item: Item, *, order: list[str], choice: str | None) -> Proof:
         """`order` are the family's option ids as they were shown."""
         family = course().families[item.family]
-        names = {option.id: option.name for option in family.options}
+        columns = _columns(family, item)
+        names = {column.id: column.name for column in columns}
         ruling = [fact for fact in item.facts if fact.rules_out or fact.role == "decides"]
         numbers = {fact.id: number for number, fact in enumerate(ruling, start=1)}
         goals = {goal.id: goal.words for goal in family.goals}
@@ -84,12 +93,12 @@ class Proof:
                 )
                 for letter, id in zip(LETTERS, order, strict=False)
             ),
-            family_options=family.options,
+            columns=columns,
             board=tuple(
                 BoardRow(
                     numbers[fact.id],
                     fact,
-                    tuple((option.id, _mark(family, fact, option.id)) for option in family.options),
+                    tuple((column.id, _mark(family, fact, column.id)) for column in columns),
                 )
                 for fact in ruling
             ),
@@ -99,7 +108,7 @@ class Proof:
 
     @property
     def standing(self) -> dict[str, str]:
-        """Per family option, how the board ends: "stands", "missing", "beaten" or "out"."""
+        """Per option, how the board ends: "stands", "missing", "beaten" or "out"."""
         ends = {}
         for verdict in self.verdicts:
             option = verdict.option
@@ -112,8 +121,24 @@ class Proof:
         return ends
 
 
+def _columns(family: Family, item: Item) -> tuple[Column, ...]:
+    """The options of the item: the family's own first, in its order."""
+    order = [*(option.id for option in family.options), *family.shelf]
+    shown = [option.id for option in item.options]
+    shown.sort(key=lambda id: order.index(id) if id in order else len(order))
+    return tuple(Column(id, _name(family, id)) for id in shown)
+
+
+def _name(family: Family, id: str) -> str:
+    try:
+        return family.name_of(id)
+    except KeyError:  # an old item may name an option that is gone
+        return id
+
+
 def _mark(family: Family, fact: StatedFact, option: str) -> str:
-    if option in fact.rules_out:
+    shelved = family.shelf.get(option)
+    if option in fact.rules_out or (shelved and fact.id in shelved.rules_out):
         return "out"
     level = family.levels.get(fact.id)  # an old item may name a fact that is gone
     return "open" if level and option in level.open else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
 
-from scenarios.family import Family, Job, Setting
+from scenarios.family import CORE, Family, Job, Setting, Wording
 from scenarios.levelling import Place, level
 from scenarios.solver import Proof, Solver
 
@@ -44,6 +44,17 @@ class Skeleton:
     @cached_property
     def id(self) -> str:
         return f"{self.setting.id}/{self.job.id}:{'+'.join(self.facts)}|{self.goal or '-'}"
+
+    @cached_property
+    def usable(self) -> tuple[Wording, ...]:
+        """The job's wordings that may stand beside these facts, those that tell most first."""
+        facts = set(self.facts)
+        found = [
+            wording
+            for wording in self.job.wordings
+            if facts.issuperset(wording.facts) and facts.issuperset(wording.needs)
+        ]
+        return tuple(sorted(found, key=lambda wording: -len(wording.facts)))
 
     @cached_property
     def place(self) -> Place:
@@ -154,7 +165,13 @@ def _weighed(name: str) -> tuple[Place, str]:
 
 def _solvers(family: Family) -> dict[str, Solver]:
     tables = {job.table for setting in family.settings for job in setting.jobs}
-    return {table: Solver(family, table) for table in sorted(tables)}
+    return {table: solver_of(family, table) for table in sorted(tables)}
+
+
+@lru_cache(maxsize=32)
+def solver_of(family: Family, table: str = CORE) -> Solver:
+    """The solver of one of the family's tables, made once."""
+    return Solver(family, table)
 
 
 def skeletons(family: Family) -> list[Skeleton]:

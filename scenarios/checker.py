@@ -59,6 +59,7 @@ class FamilyTables:
         self.tables = table.get("tables", {})
         self.options = {id: self.every[id] for id in self.core}
         self.outside = {entry["id"]: entry for entry in table.get("outside", [])}
+        self.said: dict[tuple[str, str, str], bool] = {}
         self.banned = table["family"].get("banned", [])
         self.levels = {
             f"{attribute['id']}.{level['id']}": level
@@ -81,6 +82,12 @@ class FamilyTables:
 
     def says_of(self, kind: str, fact: str, name: str) -> bool:
         """Whether the level puts the option under this verdict, itself or by its parent."""
+        known = self.said.get((kind, fact, name))
+        if known is None:
+            known = self.said[kind, fact, name] = self._says(kind, fact, name)
+        return known
+
+    def _says(self, kind: str, fact: str, name: str) -> bool:
         level = self.levels[fact]
         kinds = ("rules_out", "open", "supports", "against")
         own = any(name in level.get(one, {}) for one in kinds) or name in level.get("spares", [])

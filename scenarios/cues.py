@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import log
 
 from scenarios.items import Item, ItemOption
@@ -60,8 +61,13 @@ def guessed(items: Sequence[Item], see: Callable[[Item], Features]) -> float:
     return hits / len(items)
 
 
-def guessed_from_options(items: Sequence[Item]) -> float:
-    """The share of keys got right by who reads the options and not the stem."""
+def guessed_from_options(items: Sequence[Item], own: Collection[str] | None = None) -> float:
+    """The share of keys got right by who reads the options and not the stem.
+
+    With `own`, only among those options: an outside option is never a key, and who has learned
+    that may strike it out.
+    """
+    items = [_among(item, own) for item in items] if own is not None else items
     hits = 0
     for fold in range(FOLDS):
         learned = [
@@ -75,6 +81,10 @@ def guessed_from_options(items: Sequence[Item]) -> float:
             chosen = max(item.options, key=lambda option: _odds(guesser, item, option))
             hits += chosen.correct
     return hits / len(items)
+
+
+def _among(item: Item, own: Collection[str]) -> Item:
+    return replace(item, options=tuple(one for one in item.options if one.id in own))
 
 
 def _odds(guesser: NaiveBayes, item: Item, option: ItemOption) -> float:
@@ -147,7 +157,7 @@ def most_tempting_is_key(items: Sequence[Item], tempts: Mapping[str, Sequence[st
     hits = 0.0
     for item in items:
         pulled = Counter(option for fact in item.facts for option in tempts[fact.id])
-        most = max(pulled.values(), default=0)
+        most = max(pulled[option.id] for option in item.options)
         best = [option.id for option in item.options if pulled[option.id] == most]
         hits += (item.key[0] in best) / len(best)
     return hits / len(items)

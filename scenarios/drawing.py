@@ -16,13 +16,13 @@ from scenarios.family import CORE, Family
 from scenarios.flaws import alike, grams, masked
 from scenarios.items import Item
 from scenarios.levelling import Place
-from scenarios.posing import draft, pose_draft
+from scenarios.posing import draft, pose_draft, sketch
 
 PLACES = 4
 TRIES = 6
 WORDINGS = 3
 # A wording this short is taken as it is; of longer ones, the shortest of a few.
-SHORT = 40
+SHORT = 32
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
 # Keys follow their shares in each run of so many items.
@@ -146,6 +146,7 @@ class Form:
     size: int = BLOCK
     used: Counter[Hashable] = field(default_factory=Counter)
     spent: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     texts: dict[str, list[set[tuple[str, ...]]]] = field(default_factory=dict)
     number: int = 0
     dice: Random = field(init=False)
@@ -165,12 +166,20 @@ class Form:
             if skeleton is None:  # every wording has been seen: begin anew
                 self.seen.clear()
                 self.spent.clear()
+                self.gone.clear()
                 continue
             item = self._worded(skeleton, place)
             if item is not None:
                 self._use(skeleton, item)
                 return item
-            self.spent.add(skeleton.id)
+            self._spend(index, skeleton)
+
+    def _spend(self, index: Index, skeleton: Skeleton) -> None:
+        """Put aside a skeleton that these dice could not word anew, and a logic without any."""
+        self.spent.add(skeleton.id)
+        jobs = index.table[skeleton.key].values()
+        if not any(self._left(logics.get(skeleton.logic, [])) for logics in jobs):
+            self.gone.add(skeleton.logic)
 
     def _key(self, index: Index, wishes: Wishes) -> str:
         """The next key: shared out in blocks, by largest remainder."""
@@ -185,12 +194,13 @@ class Form:
         Another key's, if all logics of this one have been used and others have not; None if
         every skeleton is spent.
         """
-        fewest = min(self.used[name] for names in index.logics.values() for name in names)
+        left = [n for names in index.logics.values() for n in names if n not in self.gone]
+        if not left:
+            return None
+        fewest = min(map(self.used.__getitem__, left))
         fresh = self._fresh(index, key, fewest)
         if not fresh:
             keys = [other for other in index.table if self._fresh(index, other, fewest)]
-            if not keys:
-                return self._least_used(index)
             key = self.dice.choices(keys, [index.shares[name] for name in keys])[0]
             fresh = self._fresh(index, key, fewest)
         jobs = index.table[key]
@@ -207,22 +217,26 @@ class Form:
 
     def _fresh(self, index: Index, key: str, fewest: int) -> dict[Place, list[str]]:
         """By job, the logics of a key that may come now: least used, unseen or seen longest ago."""
-        names = [name for name in index.logics[key] if self.used[name] == fewest]
+        names = [
+            name
+            for name in index.logics[key]
+            if self.used[name] == fewest and name not in self.gone
+        ]
         if self.last_seen:
             names = self._oldest(names)
         wanted = set(names)
         goals = {name for name in wanted if "|->" not in name}
         if goals and goals != wanted:
             wanted = goals if self.dice.random() < GOAL_SHARE else wanted - goals
-        found = {
-            place: [
-                name
-                for name in logics
-                if name in wanted and any(one.id not in self.spent for one in logics[name])
-            ]
-            for place, logics in index.table[key].items()
-        }
-        return {place: logics for place, logics in found.items() if logics}
+        found = {}
+        for place, logics in index.table[key].items():
+            left = [name for name in logics if name in wanted and self._left(logics[name])]
+            if left:
+                found[place] = left
+        return found
+
+    def _left(self, skeletons: list[Skeleton]) -> bool:
+        return any(one.id not in self.spent for one in skeletons) if self.spent else bool(skeletons)
 
     def _oldest(self, names: list[str]) -> list[str]:
         """The unseen ones; if there are none, the half that was seen longest ago."""
@@ -230,17 +244,6 @@ class Form:
         if unseen:
             return unseen
         return sorted(names, key=self.last_seen.__getitem__)[: max(1, len(names) // 2)]
-
-    def _least_used(self, index: Index) -> Skeleton | None:
-        left = [
-            one
-            for jobs in index.table.values()
-            for logics in jobs.values()
-            for skeletons in logics.values()
-            for one in skeletons
-            if one.id not in self.spent
-        ]
-        return min(left, key=lambda one: (self.used[one.logic], self.dice.random()), default=None)
 
     def _worn(self, logic: str) -> float:
         """How often the facts of this logic have decided so far, with a little chance."""
@@ -261,16 +264,17 @@ class Form:
 
     def _shortest(self, skeleton: Skeleton, seed: str, place: int) -> Item | None:
         """The shortest of a few wordings that nobody has seen: exam stems are brief."""
-        drafts = []
+        begun = []
         for turn in range(WORDINGS):
-            words = draft(self.family, skeleton, seed=f"{seed}:{turn}")
-            if words is not None:
-                drafts.append(words)
-                if words.words <= SHORT:
+            one = sketch(self.family, skeleton, seed=f"{seed}:{turn}")
+            if one is not None:
+                begun.append(one)
+                if one.words <= SHORT:
                     break
-        for words in sorted(drafts, key=lambda words: words.words):
-            item = pose_draft(self.family, words, key_place=place)
-            if masked(item) not in self.seen and self._unlike(item):
+        for one in sorted(begun, key=lambda one: one.words):
+            words = draft(self.family, one)
+            item = pose_draft(self.family, words, key_place=place) if words else None
+            if item and masked(item) not in self.seen and self._unlike(item):
                 return item
         return None
 

@@ -250,6 +250,7 @@ class Family:
     # What `build_family` wrote for some version of the files, and what readers have signed.
     built: Mapping[str, Any] | None = None
     signatures: Mapping[str, Signature] = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
 
     def option(self, id: str) -> Option:
         """The option of that id, of whatever table. KeyError if there is none."""
@@ -265,8 +266,7 @@ class Family:
 
     def is_signed(self, logic: str) -> bool:
         """Whether a reader has signed this logic for the rules as they are now."""
-        signature = self.signatures.get(logic)
-        return signature is not None and signature.accepted
+        return logic in self.signed
 
     def statements(self, facts: Iterable[str]) -> int:
         """How many things these facts tell: the facts of a closed world count as one."""

@@ -52,7 +52,7 @@ def batch(family: Family, *, seed: str, count: int = BATCH) -> list[Item]:
 def measures(family: Family, items: Sequence[Item]) -> list[Measure]:
     """Every measure of a batch, judged where a limit is stated."""
     return [
-        *_cues(items),
+        *_cues(family, items),
         *_flaws(family, items),
         *_reading(family, items),
         *_variety(family, items),
@@ -64,7 +64,8 @@ def _at_most(group: str, name: str, value: float, limit: float, note: str = "") 
     return Measure(group, name, round(value, 3), f"at most {limit:.3g}{note}", value <= limit)
 
 
-def _cues(items: Sequence[Item]) -> Iterator[Measure]:
+def _cues(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
+    own = {option.id for options in (family.options, *family.tables.values()) for option in options}
     share = cues.commonest(items)
     longest = cues.longest_is_key(items)
     group = "What gives the key away"
@@ -74,7 +75,7 @@ def _cues(items: Sequence[Item]) -> Iterator[Measure]:
     )  # fmt: skip
     yield _at_most(group, "key shares most words with the stem", cues.echo_is_key(items), 0.3)
     for name, value, margin in (
-        ("guessed from the options alone", cues.guessed_from_options(items), 0.04),
+        ("guessed from the options alone", cues.guessed_from_options(items, own), 0.04),
         ("guessed from the numbers in the stem", cues.guessed(items, cues.numbers_of), 0.04),
         ("guessed from setting and opener", cues.guessed(items, cues.setting_of), 0.12),
     ):
@@ -139,6 +140,7 @@ def _reported(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     words = cues.telling_words(items)
     for name, value in (
         ("commonest key", cues.commonest(items)),
+        ("guessed from the options, outside ones struck out or not", cues.guessed_from_options(items)),
         ("guessed from attributes without levels", cues.guessed(items, cues.attributes_of)),
         ("guessed from the goal", cues.guessed(items, cues.goal_of)),
         ("guessed from every word of the stem", cues.guessed(items, cues.stem_words_of)),

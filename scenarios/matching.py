@@ -30,7 +30,7 @@ def pose_match(
         )
         for option in family.options
     ]  # fmt: skip
-    dice.of("order").shuffle(options)
+    options = dice.shuffled("order", options)
     lines = family.lines[FORMAT]
     stem = dice.pick("stem", lines["stems"]).format(count=NUMBERS[len(prompts)])
     ask = dice.pick("ask", lines["asks"])

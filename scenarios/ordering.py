@@ -121,8 +121,7 @@ def _item(
     setting: str, job: str, qualifier: str | None, about: str, anchor: str,
 ) -> Item:  # fmt: skip
     key = tuple(option.id for option in told)
-    shown = list(told)
-    dice.of("order").shuffle(shown)
+    shown = dice.shuffled("order", told)
     if shown == told:
         shown = [*shown[1:], shown[0]]
     return Item(

@@ -10,7 +10,7 @@ from scenarios.bank import Skeleton
 from scenarios.difficulty import difficulty
 from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
-from scenarios.lines import SENTENCE, digest, in_text, listed
+from scenarios.lines import SENTENCE, digest, in_text, listed, sentence
 from scenarios.wording import Dice, ask_of, stem_of
 
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
@@ -26,6 +26,16 @@ OUTSIDE_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """A stem, before there are options."""
+
+    skeleton: Skeleton
+    dice: Dice
+    stem: tuple[StemPart, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The words of an item before its reasons: stem, question line and each shown option's text."""
 
@@ -35,30 +45,33 @@ class Draft:
     ask: str
     texts: dict[str, str]
 
-    @property
-    def words(self) -> int:
-        return len("".join(part.text for part in self.stem).split()) + len(self.ask.split())
 
-
-def draft(family: Family, skeleton: Skeleton, *, seed: str) -> Draft | None:
-    """The words that these dice find; None if they are not within 25 to 56."""
+def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
+    """The stem that these dice find; None if it leaves no room for a question line."""
     dice = Dice(f"{seed}:{skeleton.id}")
     stem = stem_of(family, skeleton, dice)
     if stem is None or not _brief(stem):
         return None
-    shown = shown_options(family, skeleton, dice)
-    worded = _worded(family, skeleton, shown, dice)
+    return Sketch(skeleton, dice, stem, len("".join(part.text for part in stem).split()))
+
+
+def draft(family: Family, begun: Sketch) -> Draft | None:
+    """The stem with options and question line; None if they are not within 25 to 56 words."""
+    skeleton, dice = begun.skeleton, begun.dice
+    worded = _worded(family, skeleton, shown_options(family, skeleton, dice), dice)
     if worded is None:
         return None
     dress, texts = worded
     ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
-    found = Draft(skeleton, dice, stem, ask, texts)
-    return found if FEWEST_WORDS <= found.words <= MOST_WORDS else None
+    if not FEWEST_WORDS <= begun.words + len(ask.split()) <= MOST_WORDS:
+        return None
+    return Draft(skeleton, dice, begun.stem, ask, texts)
 
 
 def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:
     """The item that these dice make, with the key at `key_place` (0 to 3); None if they fail."""
-    words = draft(family, skeleton, seed=seed)
+    begun = sketch(family, skeleton, seed=seed)
+    words = draft(family, begun) if begun else None
     return pose_draft(family, words, key_place=key_place) if words else None
 
 
@@ -105,9 +118,8 @@ def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
     own = [option.id for option in family.table(skeleton.job.table) if option.id != skeleton.key]
     shelf = _offered(family, skeleton, dice)
     weak = [id for id in own if implausible(family, skeleton, id)]
-    dice.of("weak").shuffle(weak)
-    rest = [id for id in own if id not in weak]
-    dice.of("rest").shuffle(rest)
+    weak = dice.shuffled("weak", weak)
+    rest = dice.shuffled("rest", [id for id in own if id not in weak])
     # Those that go first stand last: the implausible ones beyond one, then whichever.
     ranked = [*weak[:1], *rest, *weak[1:]]
     if len(ranked) >= SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE) and len(weak) < 2:
@@ -139,8 +151,7 @@ def _offered(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
         and not facts & outside.not_with
         and _sayable(outside, skeleton.job)
     ]
-    dice.of("shelf").shuffle(fit)
-    return fit
+    return dice.shuffled("shelf", fit)
 
 
 def _sayable(outside: Outside, job: Job) -> bool:
@@ -166,8 +177,9 @@ def _worded(
 def _dresses(skeleton: Skeleton, dice: Dice) -> list[str]:
     """The dresses this job has, in a drawn order: each first as often as its weight says."""
     dresses = [dress for dress in DRESSES if dress == "term" or dress in skeleton.job.actions]
-    rolls = dice.of("dress")
-    return sorted(dresses, key=lambda dress: -(rolls.random() ** (1 / DRESSES[dress])))
+    return sorted(
+        dresses, key=lambda dress: -(dice.share(f"dress {dress}") ** (1 / DRESSES[dress]))
+    )
 
 
 def _action(family: Family, id: str, skeleton: Skeleton, dress: str, dice: Dice) -> str:
@@ -239,7 +251,8 @@ def key_reason(family: Family, skeleton: Skeleton) -> str:
         family.levels[fact].supports[key] for fact in facts if key in family.levels[fact].supports
     )
     words = listed(list(reasons)[:2], "and", clauses=True)
-    rationale = f"{words[0].upper()}{words[1:]}. No stated fact rules it out."
+    rationale = f"{sentence(words)}. " if words else ""
+    rationale += "No stated fact rules it out."
     if skeleton.goal:
         goal = _goal(family, skeleton)
         rationale += f" Of what would work, it has {goal.words}."
@@ -302,8 +315,7 @@ def _main_first(facts: tuple[str, ...], deciding: tuple[str, ...]) -> tuple[str,
 
 
 def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[ItemOption]:
-    others = [option for option in options if option.id != key]
-    dice.of("order").shuffle(others)
+    others = dice.shuffled("order", [option for option in options if option.id != key])
     others.insert(place, next(option for option in options if option.id == key))
     return others
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from scenarios.family import (
     Wording,
 )
 from scenarios.faults import FamilyError, Problem
+from scenarios.signing import rules_of, signatures_in
 
 Table = Mapping[str, Any]
 
@@ -43,7 +45,17 @@ def read_family(folder: Path) -> Family:
     problems = list(problems_of(family, folder))
     if problems:
         raise FamilyError(problems)
-    return family
+    return _with_signatures(family, folder)
+
+
+def _with_signatures(family: Family, folder: Path) -> Family:
+    signatures = signatures_in(folder)
+    signed = frozenset(
+        logic
+        for logic, signature in signatures.items()
+        if signature.accepted and signature.rules == rules_of(family, logic)
+    )
+    return replace(family, signatures=signatures, signed=signed)
 
 
 def read_sources(folder: Path) -> dict[str, Any]:

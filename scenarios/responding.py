@@ -81,7 +81,7 @@ def pose_response(family: Family, panel: Panel, *, seed: str) -> Item | None:
     if len(right) < 2 or len(right) + len(wrong) < SHOWN:
         return None
     options = [_finding(family, panel, wording, dice) for wording in right + wrong]
-    dice.of("order").shuffle(options)
+    options = dice.shuffled("order", options)
     lines = family.lines[FORMAT]
     opener = dice.settle(dice.pick("opener", panel.job.openers))
     named = {"Name": sentence(panel.setting.name), "option": in_text(panel.option.name)}
@@ -114,9 +114,7 @@ def _some(
     """Up to `count` wordings of different attributes, none of those in `taken`."""
     chosen: list[Wording] = []
     seen = set(taken)
-    shuffled = list(wordings)
-    dice.of(name).shuffle(shuffled)
-    for wording in shuffled:
+    for wording in dice.shuffled(name, wordings):
         attribute = wording.facts[0].partition(".")[0]
         if attribute not in seen and len(chosen) < count:
             chosen.append(wording)

@@ -114,13 +114,14 @@ class Solver:
             smallest = [
                 set(chosen)
                 for chosen in combinations(relevant, size)
-                if self._holds(frozenset(chosen), goal, key)
+                if self.holds(frozenset(chosen), goal, key)
             ]
             if smallest:
                 return self.in_order(set().union(*smallest))
         return self.in_order(facts)
 
-    def _holds(self, facts: frozenset[str], goal: str | None, key: str) -> bool:
+    def holds(self, facts: frozenset[str], goal: str | None, key: str) -> bool:
+        """Whether these facts, and the goal among several, leave the key."""
         alive = self._names(self.standing(facts))
         if key not in alive:
             return False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from random import Random
 
 from scenarios.bank import Skeleton
 from scenarios.family import Family, Wording
@@ -38,9 +38,11 @@ class Dice:
     def __init__(self, seed: str) -> None:
         self.seed = seed
 
-    def of(self, name: str) -> Random:
-        """Dice of their own, for shuffles and weights; dearer than a pick."""
-        return Random(f"{self.seed}:{name}")
+    def shuffled[T](self, name: str, things: Iterable[T]) -> list[T]:
+        """The things in a drawn order."""
+        kept = [*things]
+        order = sorted(range(len(kept)), key=lambda place: self.share(f"{name} {place}"))
+        return [kept[place] for place in order]
 
     def share(self, name: str) -> float:
         """An even number from 0 to 1, told by seed and name alone."""
@@ -48,7 +50,7 @@ class Dice:
         return int.from_bytes(digest) / 2**64
 
     def pick[T](self, name: str, things: tuple[T, ...] | list[T]) -> T:
-        return things[int(self.share(name) * len(things))]
+        return things[int(self.share(name) * len(things))] if len(things) > 1 else things[0]
 
     def chance(self, name: str, share: float) -> bool:
         return self.share(name) < share
@@ -124,26 +126,17 @@ def _opening(skeleton: Skeleton, dice: Dice) -> Clause | None:
 
 def _without_words(skeleton: Skeleton) -> set[str]:
     """Facts of the skeleton that only an opener can state."""
-    worded = {fact for wording in _usable(skeleton) for fact in wording.facts}
+    worded = {fact for wording in skeleton.usable for fact in wording.facts}
     return set(skeleton.facts) - worded - set(skeleton.job.given)
-
-
-def _usable(skeleton: Skeleton) -> list[Wording]:
-    facts = set(skeleton.facts)
-    return [
-        wording
-        for wording in skeleton.job.wordings
-        if set(wording.facts) <= facts and set(wording.needs) <= facts
-    ]
 
 
 def _cover(skeleton: Skeleton, left: frozenset[str], dice: Dice) -> list[Wording] | None:
     """Wordings that together state each fact in `left` exactly once, told together if they can."""
-    usable = [wording for wording in _usable(skeleton) if set(wording.facts) <= left]
+    usable = [wording for wording in skeleton.usable if left.issuperset(wording.facts)]
+    alone = {other.facts[0] for other in usable if len(other.facts) == 1}
     chosen: list[Wording] = []
-    for wording in sorted(usable, key=lambda wording: -len(wording.facts)):
+    for wording in usable:
         facts = set(wording.facts)
-        alone = {fact for other in usable if len(other.facts) == 1 for fact in other.facts}
         fused = len(facts) > 1
         if facts <= left and (
             not fused or not facts <= alone or dice.chance(f"fuse {'+'.join(wording.facts)}", 0.7)

@@ -72,7 +72,7 @@ def test_it_objects_when_a_rule_of_the_solver_is_lost(family, monkeypatch):
     """A solver with one mask too few makes items; none of them passes."""
     lost = Solver(family)
     lost.out = {**lost.out, "weights.sealed": 0, "deadline.today": 0}
-    monkeypatch.setattr("scenarios.bank.Solver", lambda family: lost)
+    monkeypatch.setattr("scenarios.bank.solver_of", lambda family, table: lost)
     from scenarios.bank import skeletons
     from scenarios.posing import pose
 
