@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
 
+from scenarios.difficulty import difficulty
 from scenarios.family import CORE, Family, Job, Setting, Wording
 from scenarios.levelling import Place, level
 from scenarios.solver import Proof, Solver
@@ -29,6 +30,8 @@ class Skeleton:
     goal: str | None
     key: str
     deciding: tuple[str, ...]
+    # 1 (easy) to 5.
+    difficulty: int
     solver: Solver = field(repr=False, compare=False)
 
     @cached_property
@@ -106,7 +109,8 @@ def build(family: Family) -> Bank:
 
 
 def as_data(family: Family, bank: Bank) -> dict[str, object]:
-    """A bank as plain data for JSON: by job, each skeleton as (facts, goal, key, deciding).
+    """A bank as plain data for JSON: by job, each skeleton as (facts, goal, key, deciding,
+    difficulty).
 
     Facts are places in `levels`.
     """
@@ -122,6 +126,7 @@ def as_data(family: Family, bank: Bank) -> dict[str, object]:
                     skeleton.goal,
                     skeleton.key,
                     [number[fact] for fact in skeleton.deciding],
+                    skeleton.difficulty,
                 ]
                 for skeleton in found
             ]
@@ -148,11 +153,12 @@ def _loaded(family: Family) -> Bank:
                 goal,
                 key,
                 tuple(levels[n] for n in deciding),
+                hard,
                 solvers[job.table],
             )
             for setting in family.settings
             for job in setting.jobs
-            for facts, goal, key, deciding in data["jobs"].get(f"{setting.id}/{job.id}", ())
+            for facts, goal, key, deciding, hard in data["jobs"].get(f"{setting.id}/{job.id}", ())
         ),
         {_weighed(name): weight for name, weight in data["weights"].items()},
     )
@@ -221,9 +227,9 @@ def _of_facts(
     for goal in (None,) if alone else tuple(solver.above):
         proof = solver.prove(facts, goal)
         if proof is not None and _tight(solver, facts, goal, proof):
-            yield Skeleton(
-                setting, job, solver.in_order(facts), goal, proof.key, proof.deciding, solver
-            )
+            hard = difficulty(solver.family, job, facts, goal, proof)
+            told = solver.in_order(facts)
+            yield Skeleton(setting, job, told, goal, proof.key, proof.deciding, hard, solver)
 
 
 def _sayable(job: Job, facts: frozenset[str]) -> bool:

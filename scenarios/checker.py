@@ -273,10 +273,11 @@ def _about_outside(family: FamilyTables, item: Item, option: ItemOption) -> Iter
 
 def _about_words(family: FamilyTables, item: Item) -> Iterator[str]:
     words = item.text.split()
-    if not 25 <= len(words) <= 60:
+    exam = item.genre == "exam"
+    if not (25 <= len(words) <= 60 if exam else len(words) <= 150):
         yield f"{len(words)} words"
     for sentence in re.split(r"(?<=[.?]) ", item.text):
-        if len(sentence.split()) > 35:
+        if exam and len(sentence.split()) > 35:
             yield f"a sentence of {len(sentence.split())} words"
     if not item.ask.endswith("?"):
         yield "the question line does not ask"

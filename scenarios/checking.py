@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import permutations
 
 from scenarios.checker import FamilyTables, Tables, objections, says, tables_of
@@ -22,12 +23,42 @@ def objections_to(sources: Tables, item: Item) -> list[str]:
     """Everything that speaks against showing this item, whatever its format; empty if proved."""
     if item.format == "multiple_choice":
         return objections(sources, item)
+    if item.format == "case_study":
+        return list(_case(sources, item))
     checks = {"multiple_response": _response, "ordering": _order, "matching": _match}
     try:
         family = tables_of(sources)
         return [*_page(item), *checks[item.format](family, item)]
     except KeyError as error:
         return [f"names something that the files do not have: {error}"]
+
+
+def _case(sources: Tables, item: Item) -> Iterator[str]:
+    """Each question is answered by its own facts, and no question tells another's."""
+    if len(item.questions) < 2 or len({question.key for question in item.questions}) < 2:
+        yield "there are not two questions with different keys"
+    if len(item.stem_text.split()) > 150:
+        yield f"a brief of {len(item.stem_text.split())} words"
+    for question in item.questions:
+        facts = {fact.id for fact in question.facts}
+        own = {fact for part in question.stem for fact in part.facts}
+        brief = tuple(part for part in item.stem if part.facts and facts - own >= set(part.facts))
+        apart = replace(question, stem=(*brief, *question.stem), genre=item.genre)
+        yield from objections(sources, apart)
+    for one, other in permutations(item.questions, 2):
+        # A last question may change a fact of the one before it, and then shares the others.
+        shared = {fact.id for fact in one.facts} & {fact.id for fact in other.facts}
+        if shared and not (one.stem or other.stem):
+            yield f"two questions rest on {sorted(shared)}"
+        words = " ".join([question_text(one), *(option.text for option in one.options)])
+        told = [fact.phrase for fact in other.facts if fact.id not in shared]
+        if any(phrase in words for phrase in told):
+            yield "a question tells a fact of another"
+
+
+def question_text(question: Item) -> str:
+    """What a question adds to its brief."""
+    return f"{question.stem_text} {question.ask}".strip()
 
 
 def _page(item: Item) -> Iterator[str]:

@@ -7,10 +7,11 @@ answers. Each is kept apart, so that a regression can replace its weight.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from scenarios.bank import Skeleton
 from scenarios.family import Family, Job
+from scenarios.solver import Proof
 
 # Where difficulty 1 | 2 | 3 | 4 | 5 part on the scale of `burden`.
 CUTS = (-0.45, -0.2, 0.05, 0.4)
@@ -26,30 +27,33 @@ WEIGHTS = {
 WORD = re.compile(r"[a-z]{4,}")
 
 
-def difficulty(family: Family, skeleton: Skeleton) -> int:
+def difficulty(
+    family: Family, job: Job, facts: Collection[str], goal: str | None, proof: Proof
+) -> int:
     """1 (easy) to 5."""
-    return 1 + sum(burden(family, skeleton) > cut for cut in CUTS)
+    return 1 + sum(burden(terms(family, job, facts, goal, proof)) > cut for cut in CUTS)
 
 
-def burden(family: Family, skeleton: Skeleton) -> float:
+def burden(told: Mapping[str, float]) -> float:
     """The sum of the weighted terms, on the scale of item difficulty in logits."""
-    return BASE + sum(WEIGHTS[name] * value for name, value in terms(family, skeleton).items())
+    return BASE + sum(WEIGHTS[name] * value for name, value in told.items())
 
 
-def terms(family: Family, skeleton: Skeleton) -> dict[str, float]:
-    """What makes this item hard, by name. The facts of a closed world count as one."""
-    proof = skeleton.proof
-    told, deciding = family.statements(skeleton.facts), family.statements(skeleton.deciding)
-    tempted = {id for fact in skeleton.facts for id in family.levels[fact].tempts}
+def terms(
+    family: Family, job: Job, facts: Collection[str], goal: str | None, proof: Proof
+) -> dict[str, float]:
+    """What makes an item hard, by name. The facts of a closed world count as one."""
+    told, deciding = family.statements(facts), family.statements(proof.deciding)
+    tempted = {id for fact in facts for id in family.levels[fact].tempts}
     near = sum(
         id in tempted and (len(proof.out_by[id]) == 1 or id in proof.beaten) for id in proof.out_by
     )
-    implied = [_implied(family, skeleton.job, fact) for fact in skeleton.deciding]
+    implied = [_implied(family, job, fact) for fact in proof.deciding]
     return {
         "deciding": max(deciding - 1, 0),
         "implied": sum(implied) / len(implied) if implied else 0.0,
         "near": near,
-        "goal": float(skeleton.goal is not None),
+        "goal": float(goal is not None),
         "idle": told - deciding,
         "length": told - 2,
     }

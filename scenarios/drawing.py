@@ -11,7 +11,6 @@ from random import Random
 
 from scenarios.bank import Skeleton, bank_of
 from scenarios.checker import objections
-from scenarios.difficulty import difficulty
 from scenarios.family import CORE, Family
 from scenarios.flaws import alike, grams, masked
 from scenarios.items import Item
@@ -57,7 +56,7 @@ class Wishes:
                 self.about is None
                 or any(fact.partition(".")[0] == self.about for fact in skeleton.deciding)
             )
-            and (self.difficulty is None or self.difficulty == difficulty(family, skeleton))
+            and (self.difficulty is None or self.difficulty == skeleton.difficulty)
             and (not self.signed or family.is_signed(skeleton.logic))
         )
 
@@ -97,7 +96,7 @@ def stream(
     `on_rejection` hears of every item that the second checker refused; it is left out.
     """
     seen: set[str] = set()
-    places = _places(Random(f"{seed}:form"))
+    places = key_places(Random(f"{seed}:form"))
     number = 0
     while True:
         form = Form(family, f"{seed}:{number}", seen, places, history, on_rejection, block)
@@ -127,7 +126,10 @@ def index_of(family: Family, wishes: Wishes) -> Index:
         raise NoItem(f"{family.id} has no question for {wishes}.")
     return Index(
         table,
-        {key: tuple(dict.fromkeys(n for j in jobs.values() for n in j)) for key, jobs in table.items()},
+        {
+            key: tuple(dict.fromkeys(n for j in jobs.values() for n in j))
+            for key, jobs in table.items()
+        },
         {option.id: option.share for option in family.table(wishes.table) if option.id in table},
     )
 
@@ -154,7 +156,7 @@ class Form:
     def __post_init__(self) -> None:
         self.dice = Random(f"{self.seed}:pool")
         self.last_seen = {logic: place for place, logic in enumerate(self.history, start=1)}
-        self.queues: dict[Wishes, list[str]] = {}
+        self.queues: dict[Hashable, list[str]] = {}
 
     def next(self, wishes: Wishes) -> Item:
         """The next item that meets the wishes. NoItem if none does."""
@@ -182,11 +184,16 @@ class Form:
             self.gone.add(skeleton.logic)
 
     def _key(self, index: Index, wishes: Wishes) -> str:
-        """The next key: shared out in blocks, by largest remainder."""
-        queue = self.queues.setdefault(wishes, [])
-        if not queue:
-            queue += dealt(index.shares, min(self.size, BLOCK), self.dice)
-        return queue.pop()
+        """The next key: shared out in blocks, by largest remainder, as far as the wish has them."""
+        narrow = (wishes.key, wishes.about, wishes.table) if wishes.key or wishes.about else ()
+        queue = self.queues.setdefault(narrow or wishes.table, [])
+        for place, key in enumerate(queue):
+            if key in index.table:
+                return queue.pop(place)
+        whole = {option.id: option.share for option in self.family.table(wishes.table)}
+        queue += dealt(index.shares if narrow else whole, min(self.size, BLOCK), self.dice)
+        found = next((place for place, key in enumerate(queue) if key in index.table), None)
+        return queue.pop(found) if found is not None else self.dice.choice(list(index.table))
 
     def _take(self, index: Index, key: str) -> Skeleton | None:
         """A skeleton of a least-used logic with this key, in a least-used setting.
@@ -306,7 +313,7 @@ def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:
     return names
 
 
-def _places(dice: Random) -> Iterator[int]:
+def key_places(dice: Random) -> Iterator[int]:
     """The key's place, dealt evenly: each block of eight holds every place twice."""
     while True:
         block = list(range(PLACES)) * 2

@@ -206,6 +206,20 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Genre:
+    """A frame for study texts: `{story}` is the situation, `{noise}` a detail that decides nothing.
+
+    `shape` is "prose", or "list" for a line a statement.
+    """
+
+    id: str
+    name: str
+    shape: str
+    frame: str
+    noise: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """A reader's word on a logic, read in two settings. `rules` are those it was read under."""
 
@@ -251,6 +265,7 @@ class Family:
     built: Mapping[str, Any] | None = None
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     signed: frozenset[str] = frozenset()
+    genres: tuple[Genre, ...] = ()
 
     def option(self, id: str) -> Option:
         """The option of that id, of whatever table. KeyError if there is none."""
@@ -271,10 +286,9 @@ class Family:
     def statements(self, facts: Iterable[str]) -> int:
         """How many things these facts tell: the facts of a closed world count as one."""
         told = set(facts)
-        return sum(
-            (1 if told & world else 0) - len(told & world)
-            for world in self.worlds
-        ) + len(told)
+        return sum((1 if told & world else 0) - len(told & world) for world in self.worlds) + len(
+            told
+        )
 
     @cached_property
     def worlds(self) -> tuple[frozenset[str], ...]:

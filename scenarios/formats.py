@@ -10,6 +10,7 @@ from random import Random
 
 from scenarios import matching, ordering, responding
 from scenarios.bank import Skeleton, bank_of
+from scenarios.cases import cases
 from scenarios.checking import objections_to
 from scenarios.drawing import NoItem, Wishes, draw_items
 from scenarios.family import Family
@@ -158,7 +159,21 @@ def _situation(
     return None
 
 
+def _cases(family: Family, seed: str) -> Iterator[Item]:
+    seen: set[str] = set()
+    failed = 0
+    for item in cases(family, seed):
+        failed += 1
+        if item is not None and item.id not in seen and not objections_to(family.raw, item):
+            seen.add(item.id)
+            failed = 0
+            yield item
+        if failed > LOOKED_AT * TURNS:
+            raise NoItem(f"{family.id} has no case study that was not seen.")
+
+
 FORMATS: dict[str, Callable[[Family, str], Iterator[Item]]] = {
+    "case_study": _cases,
     "multiple_response": _responses,
     "ordering": _orders,
     "matching": _matches,

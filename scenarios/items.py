@@ -103,6 +103,9 @@ class Item:
     content_version: str
     about: str = ""
     prompts: tuple[Prompt, ...] = ()
+    # How it is told: "exam", or a genre of study texts. The questions belong to a case study.
+    genre: str = "exam"
+    questions: tuple[Item, ...] = ()
 
     @property
     def stem_text(self) -> str:
@@ -154,6 +157,7 @@ class Item:
                     )
                     for prompt in data.get("prompts", ())
                 ),
+                "questions": tuple(map(cls.from_dict, data.get("questions", ()))),
             }
         )
 

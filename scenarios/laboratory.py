@@ -140,7 +140,10 @@ def _reported(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     words = cues.telling_words(items)
     for name, value in (
         ("commonest key", cues.commonest(items)),
-        ("guessed from the options, outside ones struck out or not", cues.guessed_from_options(items)),
+        (
+            "guessed from the options, outside ones struck out or not",
+            cues.guessed_from_options(items),
+        ),
         ("guessed from attributes without levels", cues.guessed(items, cues.attributes_of)),
         ("guessed from the goal", cues.guessed(items, cues.goal_of)),
         ("guessed from every word of the stem", cues.guessed(items, cues.stem_words_of)),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenarios.bank import Skeleton
-from scenarios.difficulty import difficulty
 from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
 from scenarios.lines import SENTENCE, digest, in_text, listed, sentence
@@ -58,10 +57,10 @@ def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
 def draft(family: Family, begun: Sketch) -> Draft | None:
     """The stem with options and question line; None if they are not within 25 to 56 words."""
     skeleton, dice = begun.skeleton, begun.dice
-    worded = _worded(family, skeleton, shown_options(family, skeleton, dice), dice)
-    if worded is None:
+    options = worded(family, skeleton, shown_options(family, skeleton, dice), dice)
+    if options is None:
         return None
-    dress, texts = worded
+    dress, texts = options
     ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
     if not FEWEST_WORDS <= begun.words + len(ask.split()) <= MOST_WORDS:
         return None
@@ -97,7 +96,7 @@ def pose_draft(family: Family, words: Draft, *, key_place: int) -> Item:
         setting=skeleton.setting.id,
         job=skeleton.job.id,
         qualifier=skeleton.goal,
-        difficulty=difficulty(family, skeleton),
+        difficulty=skeleton.difficulty,
         stem=stem,
         ask=ask,
         facts=facts,
@@ -160,7 +159,7 @@ def _sayable(outside: Outside, job: Job) -> bool:
     return all(name in job.things for text in texts for name in SLOT.findall(text))
 
 
-def _worded(
+def worded(
     family: Family, skeleton: Skeleton, shown: Sequence[str], dice: Dice
 ) -> tuple[str, dict[str, str]] | None:
     """A dress, and each option's words in it; None if one is far too long in every dress."""

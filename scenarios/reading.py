@@ -27,6 +27,8 @@ from scenarios.family import (
     Wording,
 )
 from scenarios.faults import FamilyError, Problem
+from scenarios.genres import FILE as genre_file
+from scenarios.genres import read_genres
 from scenarios.signing import rules_of, signatures_in
 
 Table = Mapping[str, Any]
@@ -55,7 +57,8 @@ def _with_signatures(family: Family, folder: Path) -> Family:
         for logic, signature in signatures.items()
         if signature.accepted and signature.rules == rules_of(family, logic)
     )
-    return replace(family, signatures=signatures, signed=signed)
+    genres = read_genres(folder.parent / genre_file)
+    return replace(family, signatures=signatures, signed=signed, genres=genres)
 
 
 def read_sources(folder: Path) -> dict[str, Any]:

@@ -108,9 +108,7 @@ def minimal_sets(
 
 
 @lru_cache(maxsize=4096)
-def nearest(
-    solver: Solver, facts: frozenset[str], goal: str | None, option: str
-) -> Nearest | None:
+def nearest(solver: Solver, facts: frozenset[str], goal: str | None, option: str) -> Nearest | None:
     """The fewest changes, two at most, after which `option` is the answer; None if none are.
 
     Of equally few, a lever comes first, then facts in the order of the file.

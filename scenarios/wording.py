@@ -74,6 +74,17 @@ class Dice:
 
 def stem_of(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[StemPart, ...] | None:
     """The stem as parts that know their facts; None if these dice find no words for a fact."""
+    told = clauses_of(family, skeleton, dice)
+    if told is None:
+        return None
+    opening, *clauses = told
+    sentences = [[StemPart(opening.text, opening.facts)]]
+    sentences += _sentences(family, skeleton, clauses, dice)
+    return _joined(sentences)
+
+
+def clauses_of(family: Family, skeleton: Skeleton, dice: Dice) -> list[Clause] | None:
+    """The opener and then a clause for every other fact, in the order in which they are told."""
     opening = _opening(skeleton, dice)
     if opening is None:
         return None
@@ -83,9 +94,17 @@ def stem_of(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[StemPart, .
         return None
     clauses = [_shaped(wording, dice) for wording in wordings]
     clauses.sort(key=lambda clause: _place(family, skeleton, clause))
-    sentences = [[StemPart(opening.text, opening.facts)]]
-    sentences += _sentences(family, skeleton, clauses, dice)
-    return _joined(sentences)
+    return [opening, *clauses]
+
+
+def clause_for(skeleton: Skeleton, fact: str, dice: Dice) -> tuple[str, Clause] | None:
+    """The fact alone in the words of the job, and what makes a finite clause of them."""
+    name = skeleton.setting.name
+    for wording in skeleton.usable:
+        if wording.facts == (fact,) and (wording.main or wording.vp or wording.has):
+            clause = _shaped(wording, dice)
+            return {"main": "", "vp": f"{name} ", "has": f"{name} has "}[clause.shape], clause
+    return None
 
 
 def ask_of(family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice) -> str:

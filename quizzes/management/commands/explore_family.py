@@ -44,9 +44,13 @@ class Command(BaseCommand):
 
     def read_aloud(self, family, name, count, dice):
         """Questions of every job of a setting, the keys in turn, with what decides."""
-        places = {place: found for place, found in bank_of(family).by_place.items() if place[0] == name}
+        places = {
+            place: found for place, found in bank_of(family).by_place.items() if place[0] == name
+        }
         if not places:
-            raise CommandError(f"{name!r} has no questions. Settings: {_settings(family)}.", returncode=2)
+            raise CommandError(
+                f"{name!r} has no questions. Settings: {_settings(family)}.", returncode=2
+            )
         for place, found in places.items():
             by_key = {}
             for skeleton in dice.sample(found, len(found)):

@@ -48,15 +48,17 @@ def check(holds, words):
 def plain(item):
     """An item as the plain data that the command promises; prompts only where it has some."""
     prompts = [{"id": prompt.id, "text": prompt.text} for prompt in item.prompts]
+    questions = [plain(question) for question in item.questions]
     return {
         **({"prompts": prompts} if prompts else {}),
+        **({"questions": questions, "genre": item.genre} if questions else {}),
         "id": item.id,
         "family": item.family,
         "format": item.format,
         "setting": item.setting,
         "qualifier": item.qualifier,
         "difficulty": item.difficulty,
-        "stem": item.text,
+        "stem": item.text.strip(),
         "facts": [
             {
                 "attribute": fact.attribute,
