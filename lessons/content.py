@@ -1,6 +1,7 @@
 """The course as files, read and checked once per process."""
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lessons.values import Course, Domain, Exam, Objective, Task
 from scenarios.family import Family
 from scenarios.faults import FamilyError, Problem
 from scenarios.reading import read_family
+from scenarios.signing import table_faults
 
 
 class ContentError(Exception):
@@ -99,9 +101,21 @@ def _read_families(folder: Path, problems: list[Problem]) -> dict[str, Family]:
         try:
             family = read_family(path.parent)
             families[family.id] = family
+            problems += _build_faults(family, path.parent)
         except FamilyError as error:
             problems += error.problems
     return families
+
+
+def _build_faults(family: Family, folder: Path) -> Iterator[Problem]:
+    """What learners are asked is built beforehand, and read and signed by somebody."""
+    if family.built is None or family.built["version"] != family.version:
+        yield Problem(
+            str(folder),
+            "has changed since it was built, or was never built.",
+            f"Run manage.py build_family --family {family.id}.",
+        )
+    yield from table_faults(family, folder)
 
 
 def _order(folder: Path, problems: list[Problem]) -> list[str]:

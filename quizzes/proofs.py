@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from lessons.content import course
-from scenarios.family import Family
+from scenarios.bank import solver_of
+from scenarios.family import CORE, Family
 from scenarios.items import Item, ItemOption, StatedFact
+from scenarios.twins import nearest
 
 LETTERS = "ABCDEFGH"
 
@@ -44,6 +47,8 @@ class Verdict:
     name: str
     chosen: bool
     numbers: tuple[int, ...]
+    # "RAG would fit if …", for a wrong choice of which a small change would make the right one.
+    would: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Proof:
                     names.get(id, id),
                     id == choice,
                     tuple(numbers[f] for f in item.option(id).ruled_out_by if f in numbers),
+                    _would(family, item, id) if id == choice else "",
                 )
                 for letter, id in zip(LETTERS, order, strict=False)
             ),
@@ -127,6 +133,23 @@ def _columns(family: Family, item: Item) -> tuple[Column, ...]:
     shown = [option.id for option in item.options]
     shown.sort(key=lambda id: order.index(id) if id in order else len(order))
     return tuple(Column(id, _name(family, id)) for id in shown)
+
+
+def _would(family: Family, item: Item, id: str) -> str:
+    """What would have made this wrong choice the right one; empty if that takes too much."""
+    facts = frozenset(fact.id for fact in item.facts)
+    if item.option(id).correct or id in family.shelf or not facts <= family.levels.keys():
+        return ""
+    solver = next(
+        (
+            found
+            for found in map(partial(solver_of, family), (CORE, *family.tables))
+            if id in found.ids
+        ),
+        None,
+    )
+    found = nearest(solver, facts, item.qualifier, id) if solver else None
+    return found.words(family) if found else ""
 
 
 def _name(family: Family, id: str) -> str:

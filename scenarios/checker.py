@@ -16,7 +16,7 @@ from scenarios.items import Item, ItemOption
 Tables = Mapping[str, Any]
 
 # By identity of the tables, which are kept beside so that no other can take their place.
-TABLES: dict[int, tuple[Tables, "FamilyTables"]] = {}
+TABLES: dict[int, tuple[Tables, FamilyTables]] = {}
 SHOWN = 4
 
 QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")

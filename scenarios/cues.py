@@ -176,6 +176,21 @@ def telling_words(items: Sequence[Item], share: float = 0.01) -> dict[str, float
     }
 
 
+def best_word(items: Sequence[Item], share: float = 0.01) -> float:
+    """The share of keys right by the best rule "this word: that key; else the commonest"."""
+    keys = Counter(item.key[0] for item in items)
+    by_word: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in items:
+        for word in words_of(item.stem_text):
+            by_word[word][item.key[0]] += 1
+    best = max(keys.values())
+    for counts in by_word.values():
+        if counts.total() >= share * len(items):
+            rest = keys - counts
+            best = max(best, max(counts.values()) + max(rest.values(), default=0))
+    return best / len(items)
+
+
 def _parted(item: Item) -> tuple[ItemOption, list[ItemOption]]:
     key = item.option(item.key[0])
     return key, [option for option in item.options if option is not key]

@@ -219,7 +219,7 @@ class Form:
         return min(
             (one for one in jobs[place][logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
-            key=lambda one: len(one.facts) + 1.2 * self.dice.random(),
+            key=lambda one: len(one.facts) + 2 * self.dice.random(),
         )
 
     def _fresh(self, index: Index, key: str, fewest: int) -> dict[Place, list[str]]:

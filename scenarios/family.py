@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-
 # The table of options that a family teaches first; others hold finer variants.
 CORE = "core"
 

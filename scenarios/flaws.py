@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from statistics import mean, median
 
+from scenarios.checker import says
 from scenarios.family import Family
 from scenarios.items import Item
 from scenarios.lines import SENTENCE
@@ -148,3 +149,47 @@ def grams(text: str) -> set[tuple[str, ...]]:
 def masked(item: Item) -> str:
     """The stem and question line without their numbers."""
     return re.sub(r"\d[\d,]*", "#", item.text)
+
+
+def positions(items: Iterable[Item]) -> list[int]:
+    """How often the key stood first, second, third and fourth."""
+    counted = Counter(
+        next(place for place, option in enumerate(item.options) if option.correct) for item in items
+    )
+    return [counted[place] for place in range(4)]
+
+
+def chi_square(counts: Sequence[int]) -> float:
+    """Pearson's statistic against equal shares; with four places, above 16.27 is p < 0.001."""
+    expected = sum(counts) / len(counts)
+    return sum((count - expected) ** 2 / expected for count in counts) if expected else 0.0
+
+
+def commonest_situation(items: Sequence[Item]) -> float:
+    """The highest share that one set of facts and goal has among the items of its key."""
+    keys = Counter(item.key[0] for item in items)
+    told = Counter(
+        (item.key[0], item.qualifier, *sorted(fact.id for fact in item.facts)) for item in items
+    )
+    return max(count / keys[situation[0] or ""] for situation, count in told.items())
+
+
+def wordings_used(family: Family, items: Sequence[Item]) -> tuple[int, int]:
+    """How many of the jobs' wordings of facts some item used, and how many there are."""
+    texts: dict[tuple[str, str, str], set[str]] = {}
+    for setting in family.settings:
+        for job in setting.jobs:
+            for wording in job.wordings:
+                for fact in wording.facts:
+                    texts.setdefault((setting.id, job.id, fact), set()).update(
+                        (*wording.main, *wording.has, *wording.vp)
+                    )
+    used = {
+        (item.setting, item.job, text)
+        for item in items
+        for fact in item.facts
+        for text in texts.get((item.setting, item.job, fact.id), ())
+        if says(text, fact.phrase) or says(text, fact.phrase[0].lower() + fact.phrase[1:])
+    }
+    every = {(place[0], place[1], text) for place, some in texts.items() for text in some}
+    return len(used), len(every)

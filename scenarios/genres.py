@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from scenarios.items import Item, StemPart
 from scenarios.posing import Draft, pose_draft, shown_options, worded
 from scenarios.wording import Dice, ask_of, clauses_of, stem_of
 
-FILE = "genres.toml"
+GENRES = "genres.toml"
 # Statements and words of the study register.
 FEWEST, MOST, MOST_WORDS = 4, 6, 150
 STOPPED = re.compile(r"[.?!]$")

@@ -64,7 +64,25 @@ def _at_most(group: str, name: str, value: float, limit: float, note: str = "") 
     return Measure(group, name, round(value, 3), f"at most {limit:.3g}{note}", value <= limit)
 
 
+def _places(items: Sequence[Item]) -> Iterator[Measure]:
+    group = "What gives the key away"
+    counts = flaws.positions(items)
+    yield _at_most(group, "places of the key, chi-square", flaws.chi_square(counts), 16.27)
+    forms = forms_of(items)
+    if forms:
+        most = max(max(flaws.positions(form)) / len(form) for form in forms)
+        yield _at_most(group, "keys in one place of a form, highest share", most, 0.4)
+        run = max(map(flaws.longest_run, forms))
+        yield _at_most(group, "longest run of one place in a form", run, 5)
+
+
+def forms_of(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """The whole forms of a batch."""
+    return [items[start : start + FORM] for start in range(0, len(items) - FORM + 1, FORM)]
+
+
 def _cues(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
+    yield from _places(items)
     own = {option.id for options in (family.options, *family.tables.values()) for option in options}
     share = cues.commonest(items)
     longest = cues.longest_is_key(items)
@@ -118,13 +136,10 @@ def _variety(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     yield _at_most(group, "duplicates", 1 - len({item.id for item in items}) / len(items), 0)
     texts = len({flaws.masked(item) for item in items})
     yield _at_most(group, "duplicates but for numbers", 1 - texts / len(items), 0.001)
-    forms = [items[start : start + FORM] for start in range(0, len(items) - FORM + 1, FORM)]
-    near = [flaws.nearest(form) for form in forms[:10]]
+    near = [flaws.nearest(form) for form in forms_of(items)[:10]]
     if near:
         yield _at_most(group, "nearest neighbor in a form, median", max(m for m, _ in near), 0.2)
         yield _at_most(group, "nearest neighbor in a form, highest", max(h for _, h in near), 0.5)
-        run = max(map(flaws.longest_run, forms))
-        yield _at_most(group, "longest run of one place in a form", run, 5)
     needing = {option.id for option in family.options if option.requires}
     told = [item for item in items if flaws.states_means(item, family)]
     other = sum(item.key[0] not in needing for item in told) / len(told) if told else 1.0
@@ -132,6 +147,8 @@ def _variety(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     yield Measure(group, name, round(other, 3), "at least 1/3", other >= 1 / 3)
     skeletons = len({(*skeleton.facts, skeleton.goal) for skeleton in bank_of(family).skeletons})
     yield Measure(group, "fact sets and goals", skeletons, "at least 150", skeletons >= 150)
+    most = flaws.commonest_situation(items)
+    yield _at_most(group, "commonest fact set among items of its key", most, 0.08)
 
 
 def _reported(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
@@ -149,8 +166,19 @@ def _reported(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
         ("guessed from every word of the stem", cues.guessed(items, cues.stem_words_of)),
         ("guessed from what most facts pull to", cues.most_tempting_is_key(items, tempts)),
         ("words of which nine in ten have one key", sum(v >= 0.9 for v in words.values())),
+        ("keys right by the best rule of one word", cues.best_word(items)),
     ):
         yield Measure(group, name, round(value, 3))
     undecided = set(family.levels) - set(flaws.deciding_shares(items))
     rules = {fact for fact in undecided if family.levels[fact].rules_out}
     yield Measure(group, "facts with a rule that never decide", len(rules))
+    group = "What is used (reported, not judged)"
+    deciding = {fact.partition(".")[0] for fact in flaws.deciding_shares(items)}
+    yield Measure(group, "attributes that decide in some item", len(deciding))
+    yield Measure(group, "attributes of the family", len(family.attributes))
+    used, every = flaws.wordings_used(family, items)
+    yield Measure(group, "wordings of facts", every)
+    yield Measure(group, "wordings of facts that no item used", every - used)
+    for level in range(1, 6):
+        share = sum(item.difficulty == level for item in items) / len(items)
+        yield Measure(group, f"items of difficulty {level}", round(share, 3))

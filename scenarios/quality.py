@@ -14,7 +14,7 @@ from scenarios.bank import bank_of
 from scenarios.checker import objections
 from scenarios.drawing import ANYTHING, Wishes, stream
 from scenarios.family import Family
-from scenarios.flaws import masked
+from scenarios.flaws import chi_square, masked, positions
 from scenarios.items import Item
 from scenarios.laboratory import FORM, measures
 from scenarios.solver import Solver
@@ -85,20 +85,6 @@ def report(family: Family, bank: Bank, texts: Sequence[Item], *, seconds: float)
         "measures": [asdict(measure) for measure in measures(family, texts)],
         "measured_on": len(texts),
     }
-
-
-def positions(items: Iterable[Item]) -> list[int]:
-    """How often the key stood first, second, third and fourth."""
-    counted = Counter(
-        next(place for place, option in enumerate(item.options) if option.correct) for item in items
-    )
-    return [counted[place] for place in range(4)]
-
-
-def chi_square(counts: Sequence[int]) -> float:
-    """Pearson's statistic against equal shares; with four places, above 16.27 is p < 0.001."""
-    expected = sum(counts) / len(counts)
-    return sum((count - expected) ** 2 / expected for count in counts) if expected else 0.0
 
 
 def words(items: Sequence[Item]) -> dict[str, float]:

@@ -27,8 +27,7 @@ from scenarios.family import (
     Wording,
 )
 from scenarios.faults import FamilyError, Problem
-from scenarios.genres import FILE as genre_file
-from scenarios.genres import read_genres
+from scenarios.genres import GENRES, read_genres
 from scenarios.signing import rules_of, signatures_in
 
 Table = Mapping[str, Any]
@@ -57,7 +56,7 @@ def _with_signatures(family: Family, folder: Path) -> Family:
         for logic, signature in signatures.items()
         if signature.accepted and signature.rules == rules_of(family, logic)
     )
-    genres = read_genres(folder.parent / genre_file)
+    genres = read_genres(folder.parent / GENRES)
     return replace(family, signatures=signatures, signed=signed, genres=genres)
 
 

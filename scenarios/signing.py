@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from scenarios.bank import Bank, Skeleton
-from scenarios.family import Family, Signature
+from scenarios.family import Family, Option, Signature
 from scenarios.faults import FamilyError, Problem
 from scenarios.items import Item
 from scenarios.posing import pose
@@ -58,7 +58,9 @@ def rules_of(family: Family, logic: str) -> str:
     told = [f"{fact}:{_row(family, fact)}" for fact in facts if fact in family.levels]
     goals = [goal_ for goal_ in family.goals if goal_.id == goal]
     told += [str((sorted(one.better), one.called_for_by)) for one in goals]
-    told.append(str(family.option(key).called_for_by) + str(family.option(key).requires))
+    options = {option.id: option for option in known_options(family)}
+    if key in options:
+        told.append(str(options[key].called_for_by) + str(options[key].requires))
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]
 
 
@@ -68,11 +70,15 @@ def _parted(logic: str) -> tuple[list[str], str, str]:
     return [fact for fact in facts.split("+") if fact], goal, key
 
 
+def known_options(family: Family) -> list[Option]:
+    """The options of all tables, each once."""
+    tables = (family.options, *family.tables.values())
+    return list({option.id: option for table in tables for option in table}.values())
+
+
 def table_of(family: Family) -> str:
     """The decision table as text, a line a fact: what a reader signs and a change would alter."""
-    ids = [option.id for option in family.options]
-    ids += [option.id for table in family.tables.values() for option in table]
-    ids = list(dict.fromkeys(ids))
+    ids = [option.id for option in known_options(family)]
     lines = [f"options: {' '.join(ids)}", "x rules out, ? open, - counts against, + speaks for", ""]
     lines += [f"{fact}: {_row(family, fact)}" for fact in family.levels]
     lines += [f"clash: {' '.join(sorted(a))} / {' '.join(sorted(b))}" for a, b, _ in family.clashes]
@@ -80,10 +86,9 @@ def table_of(family: Family) -> str:
         f"goal {goal.id}: {' '.join(f'{a}>{b}' for a, b in sorted(goal.better))}"
         for goal in family.goals
     ]
-    lines += [
-        f"outside {one.id}: {' '.join(sorted(one.rules_out))} / not with {' '.join(sorted(one.not_with))}"
-        for one in family.outside
-    ]
+    for one in family.outside:
+        lines.append(f"outside {one.id}: {' '.join(sorted(one.rules_out))}")
+        lines.append(f"outside {one.id} not with: {' '.join(sorted(one.not_with))}")
     return "\n".join(lines) + "\n"
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scenarios.bank import bank_of
 from scenarios.checker import objections
 from scenarios.drawing import NoItem, Wishes, draw_items
+from scenarios.flaws import chi_square, positions
 from scenarios.items import Item
-from scenarios.quality import chi_square, draw_bank, positions
+from scenarios.quality import draw_bank
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,11 +4,11 @@ What is drawn for learners comes from here; nothing is enumerated or fitted whil
 """
 
 import json
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from lessons.content import family_named
 from scenarios.bank import as_data, build
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             signatures[entry["logic"]] = Signature(
                 entry["logic"],
                 bool(entry["accepted"]),
-                entry.get("date") or date.today().isoformat(),
+                entry.get("date") or timezone.localdate().isoformat(),
                 reader,
                 tuple(f"{item['setting']}/{item['job']}" for item in entry["items"]),
                 entry["remark"],

@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 f"{name!r} has no questions. Settings: {_settings(family)}.", returncode=2
             )
         for place, found in places.items():
-            by_key = {}
+            by_key: dict[str, list] = {}
             for skeleton in dice.sample(found, len(found)):
                 by_key.setdefault(skeleton.key, []).append(skeleton)
             counts = ", ".join(f"{key} {len(some)}" for key, some in sorted(by_key.items()))
