@@ -5,6 +5,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,8 @@ from quizzes.models import GRACE, Answer, AnswerEvent, Attempt, Feedback, Item, 
 from scenarios.drawing import Wishes, draw_items
 
 SEED_BYTES = 16
+# How many items back a learner's logics are remembered: some ten mock exams.
+REMEMBERED = 700
 ANYTHING = Wishes()
 
 
@@ -53,13 +56,17 @@ def draw_quiz(
     handed_out: bool = False,
     answers_from: datetime | None = None,
     wishes: Wishes = ANYTHING,
+    history: Sequence[str] = (),
 ) -> Quiz:
     """Draw a quiz and pin its items. NoItem if nothing meets the wishes.
 
-    The drawing, which is slow, happens before the transaction.
+    `history` are logics its learner has seen, the oldest first. The drawing, which is slow,
+    happens before the transaction.
     """
     seed = seed or secrets.token_hex(SEED_BYTES)
-    items = draw_items(course().families[family], count=size, seed=seed, wishes=wishes)
+    items = draw_items(
+        course().families[family], count=size, seed=seed, wishes=wishes, history=history
+    )
     with transaction.atomic():
         quiz = Quiz.objects.create(
             title=title,
@@ -148,8 +155,16 @@ def start_practice(
         at=at,
         wishes=wishes,
         seed=seed,
+        history=_history(learner, family),
     )
     return start_attempt(quiz=quiz, learner=learner, at=at, practice=True)
+
+
+def _history(learner: User, family: str) -> list[str]:
+    """The logics of the items that this learner has met lately, the oldest first."""
+    met = Item.objects.filter(quiz__family=family, quiz__attempts__learner=learner)
+    newest = met.order_by("-quiz__attempts__started_at", "-position")
+    return list(newest.values_list("logic", flat=True)[:REMEMBERED])[::-1]
 
 
 def _running(quiz: Quiz, learner: User, practice: bool) -> Attempt | None:

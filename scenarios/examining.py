@@ -14,10 +14,12 @@ LINES = {
     "multiple_response": ("stems", "asks"),
     "ordering": ("stems",),
     "matching": ("stems", "asks"),
+    "case_study": ("asks", "asks_for_goal", "later"),
 }
 ROLES = ("demand", "means", "support", "company")
 DRESSES = ("plain", "aws")
 LEVEL_TEXT = re.compile(r"\[[^\]|]*\]|\[[^\]]*$")
+SLOT = re.compile(r"\{(\w+)\}")
 NO_STOP = re.compile(r"[.!?]$")
 # Words that only a careless option uses.
 ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
@@ -30,6 +32,7 @@ def problems_of(family: Family, folder: Path) -> Iterator[Problem]:
     yield from _attributes(family, where)
     yield from _goals(family, where)
     yield from _names(family, where)
+    yield from _shelf(family, where)
     yield from _misconceptions(family, where)
     yield from _formats(family, where)
     for setting in family.settings:
@@ -75,13 +78,11 @@ def _attributes(family: Family, where: str) -> Iterator[Problem]:
             )
         if level.role == "company" and not level.tempts:
             yield Problem(place, "is company and tempts nobody.", "Name whom in tempts.")
-        for reason in (*level.rules_out.values(), *level.supports.values(), *level.open.values()):
-            if NO_STOP.search(reason) or not reason[:1].islower():
-                yield Problem(
-                    place,
-                    f"reason {reason!r} is no clause.",
-                    "Begin with a small letter and leave out the full stop.",
-                )
+        told = (level.rules_out, level.supports, level.open, level.against)
+        for reason in (reason for reasons in told for reason in reasons.values()):
+            yield from _clause(reason, place)
+        for supposed in (level.if_stated, level.if_dropped):
+            yield from _clause(supposed, place)
 
 
 def _goals(family: Family, where: str) -> Iterator[Problem]:
@@ -105,11 +106,42 @@ def _names(family: Family, where: str) -> Iterator[Problem]:
             (*option.requires, *(fact for group in option.called_for_by for fact in group)),
             f"{where}, option {option.id}",
         )
+    for goal in family.goals:
+        called = (fact for group in goal.called_for_by for fact in group)
+        yield from _unknown(family, called, f"{where}, goal {goal.id}")
     for one, other, because in family.clashes:
         yield from _unknown(family, sorted(one | other), f"{where}, clash {because!r}")
     for misconception in family.misconceptions:
         yield from _unknown(
             family, misconception.facts, f"{where}, misconception {misconception.id}"
+        )
+
+
+def _shelf(family: Family, where: str) -> Iterator[Problem]:
+    """Options that are never the key."""
+    known = {option.id for option in family.options}
+    for outside in family.outside:
+        place = f"{where}, outside {outside.id}"
+        if outside.id in known:
+            yield Problem(place, "is an option of the family as well.", "Give it another id.")
+        yield from _unknown(family, (*outside.rules_out, *sorted(outside.not_with)), place)
+        for fact in sorted(outside.not_with & outside.rules_out.keys()):
+            yield Problem(place, f"is ruled out by {fact} and may not stand by it.", "Choose one.")
+        for reason in (*outside.rules_out.values(), outside.belief):
+            yield from _clause(reason, place)
+        for texts in outside.texts.values():
+            slots = {slot for text in texts for slot in SLOT.findall(text)}
+            for slot in sorted(slots - set(family.things)):
+                yield Problem(place, f"speaks of {slot!r}.", _one_of(family.things))
+
+
+def _clause(text: str, place: str) -> Iterator[Problem]:
+    # Abbreviations keep their capitals.
+    if NO_STOP.search(text) or not (text[:1].islower() or text[:2].isupper()):
+        yield Problem(
+            place,
+            f"reason {text!r} is no clause.",
+            "Begin with a small letter and leave out the full stop.",
         )
 
 

@@ -1,5 +1,6 @@
 """The second checker objects to every kind of wrong item."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -10,11 +11,26 @@ from scenarios.checker import objections, says
 from scenarios.drawing import Wishes, draw_items
 from scenarios.solver import Solver
 from scenarios.wording import Dice
+from tests.scenarios.conftest import CONTENT
+
+
+FAMILY = tomllib.loads((CONTENT / "family.toml").read_text())
 
 
 @pytest.fixture(scope="module")
 def item(family):
-    return draw_items(family, count=1, seed="checker", wishes=Wishes(key="rag", about="proof"))[0]
+    """RAG, because sources must be named, with the family's own four options."""
+    wishes = Wishes(key="rag", about="proof")
+    own = {option.id for option in family.options}
+    return next(
+        item
+        for item in draw_items(family, count=40, seed="checker", wishes=wishes)
+        if {option.id for option in item.options} == own
+        and "proof.cite" in item.option("fine_tuning").ruled_out_by
+        and not {fact.id for fact in item.facts} & family.shelf["larger_model"].not_with
+        and {fact.id for fact in item.facts} & family.shelf["larger_model"].rules_out.keys()
+        == {"proof.cite"}
+    )
 
 
 def option(item, id, **changes):
@@ -26,6 +42,27 @@ def fact(item, place, **changes):
     facts = list(item.facts)
     facts[place] = replace(facts[place], **changes)
     return replace(item, facts=tuple(facts))
+
+
+def with_outside(item, id, **changes):
+    """The item with an outside option in the place of fine-tuning."""
+    shelf = {entry["id"]: entry for entry in FAMILY["outside"]}
+    cited = next(fact for fact in item.facts if fact.attribute == "proof")
+    reason = shelf[id]["rules_out"].get("proof.cite", "it is no answer")
+    told = {
+        "id": id,
+        "text": shelf[id]["terms"][0],
+        "rationale": f"“{cited.phrase}” rules it out: {reason}.",
+        "misconception": id,
+        "belief": shelf[id]["belief"],
+        "ruled_out_by": ("proof.cite",),
+        "missing": (),
+        "beaten": False,
+    }
+    options = tuple(
+        replace(o, **{**told, **changes}) if o.id == "fine_tuning" else o for o in item.options
+    )
+    return replace(item, options=options)
 
 
 WRONG = {
@@ -41,6 +78,14 @@ WRONG = {
     "a fact of another file": lambda item: fact(item, 0, attribute="moon"),
     "a rule that the files do not have": lambda item: fact(item, 0, rules_out=("rag",)),
     "words of no option": lambda item: option(item, "rag", text="Ask a librarian"),
+    "an outside option that one could defend": lambda item: with_outside(item, "guardrails"),
+    "an outside option without a fact against it": lambda item: with_outside(item, "agent"),
+    "an outside option with another's reason": lambda item: with_outside(
+        item, "larger_model", rationale="No."
+    ),
+    "an outside option with a belief of nobody": lambda item: with_outside(
+        item, "larger_model", belief="it rains"
+    ),
     "an option twice": lambda item: replace(item, options=(*item.options[:3], item.options[0])),
     "a reason without a quotation": lambda item: option(item, "fine_tuning", rationale="No."),
     "a misconception of another option": lambda item: option(
@@ -61,6 +106,10 @@ WRONG = {
 
 def test_it_is_content_with_a_sound_item(family, item):
     assert objections(family.raw, item) == []
+
+
+def test_it_is_content_with_an_outside_option_that_a_fact_rules_out(family, item):
+    assert objections(family.raw, with_outside(item, "larger_model")) == []
 
 
 @pytest.mark.parametrize("fault", WRONG)

@@ -34,7 +34,7 @@ FAULTS = {
         '\n[[attributes]]\nid = "events"',
     ),
     "a rule without a misconception": (
-        'facts = ["manner.tone", "manner.layout"]',
+        'facts = ["manner.tone", "manner.layout", "manner.labels", "manner.notation"]',
         'facts = ["manner.tone"]',
     ),
     "a goal without a misconception": ('beaten_by = ["rag"]', "beaten_by = []"),
@@ -45,7 +45,31 @@ FAULTS = {
         'asks = ["Which approach fits each situation?"',
         'ask = ["Which?"',
     ),
-    "an arguable option nobody knows": ('arguable = ["fine_tuning", "rag"]', 'arguable = ["luck"]'),
+    "something that counts against an option nobody knows": (
+        'rag = "an index within a week is hasty"',
+        'luck = "an index within a week is hasty"',
+    ),
+    "an outside option that is one of the family's": ('id = "larger_model"', 'id = "rag"'),
+    "an outside option ruled out and defended by the same fact": (
+        'not_with = ["samples.failed", "samples.do_not_reach"',
+        'not_with = ["fresh.changing", "samples.do_not_reach"',
+    ),
+    "an outside option that speaks of what no job names": (
+        "larger foundation model for the {output}",
+        "larger foundation model for the {weather}",
+    ),
+    "an outside option by a fact nobody knows": (
+        '"fresh.changing" = "a larger model',
+        '"fresh.chaning" = "a larger model',
+    ),
+    "a supposition that is a sentence": (
+        'if_stated = "the facts changed every week"',
+        'if_stated = "The facts changed every week."',
+    ),
+    "a goal called for by a fact nobody knows": (
+        'called_for_by = [["pairs.plenty"]]',
+        'called_for_by = [["pairs.galore"]]',
+    ),
     "a field that is missing": ('question = "How often do the facts change?"\n', ""),
     "no TOML": ("[family]", "[family"),
 }

@@ -19,6 +19,8 @@ from scenarios.twins import twins
 
 
 class Command(BaseCommand):
+    # An author's files may have faults that the command is there to find or mend.
+    requires_system_checks: list[str] = []
     help = "Build a family: its bank, its levelling, and what is still to be read and signed."
 
     def add_arguments(self, parser):

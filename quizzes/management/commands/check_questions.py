@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lessons.content import course
+from lessons.content import family_named
 from scenarios.bank import bank_of
 from scenarios.laboratory import BATCH, batch
 from scenarios.quality import draw_bank, report
@@ -26,19 +26,15 @@ class Command(BaseCommand):
         parser.add_argument("--page", type=Path, help="Also write it as a page to read (Markdown).")
 
     def handle(self, *, family, count, seed, size, output, page, **options):
-        families = course().families
-        if family not in families:
-            raise CommandError(
-                f"There is no family {family!r}. Known: {', '.join(families)}.", returncode=2
-            )
+        family = family_named(family)
         if count < 1 or not 1 <= size <= 65:
             raise CommandError("Give a --count of 1 or more and a --size of 1 to 65.", returncode=2)
-        bank_of(families[family])  # enumerated once per process: not part of the rate
+        bank_of(family)  # enumerated once per process: not part of the rate
         started = time.perf_counter()
-        bank = draw_bank(families[family], count=count, seed=seed, size=size)
+        bank = draw_bank(family, count=count, seed=seed, size=size)
         seconds = time.perf_counter() - started
-        texts = batch(families[family], seed=seed, count=min(count, BATCH))
-        found = report(families[family], bank, texts, seconds=seconds)
+        texts = batch(family, seed=seed, count=min(count, BATCH))
+        found = report(family, bank, texts, seconds=seconds)
         text = json.dumps(found, indent=2)
         if page:
             page.write_text(as_page(found))
