@@ -78,6 +78,14 @@ class Bank:
     weights: dict[tuple[Place, str], float]
 
     @cached_property
+    def masses(self) -> dict[Place, float]:
+        """How often each job should come, whatever the key."""
+        masses: dict[Place, float] = {}
+        for (place, _), weight in self.weights.items():
+            masses[place] = masses.get(place, 0.0) + weight
+        return masses
+
+    @cached_property
     def by_place(self) -> dict[Place, tuple[Skeleton, ...]]:
         """The skeletons of each job."""
         places: dict[Place, list[Skeleton]] = {}

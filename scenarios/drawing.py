@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -107,31 +107,29 @@ def stream(
 
 @dataclass(frozen=True)
 class Index:
-    """The skeletons that meet a wish, by key, job and logic."""
+    """The skeletons that meet a wish, by job, key and logic."""
 
-    table: dict[str, dict[Place, dict[str, list[Skeleton]]]]
-    logics: dict[str, tuple[str, ...]]
+    jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]]
+    logics: tuple[str, ...]
     shares: dict[str, float]
 
 
 @lru_cache(maxsize=256)
 def index_of(family: Family, wishes: Wishes) -> Index:
     """NoItem if nothing meets the wishes."""
-    table: dict[str, dict[Place, dict[str, list[Skeleton]]]] = {}
+    jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]] = {}
+    logics: dict[str, None] = {}
+    keys: set[str] = set()
     for skeleton in bank_of(family).skeletons:
         if wishes.met_by(family, skeleton):
-            jobs = table.setdefault(skeleton.key, {})
-            jobs.setdefault(skeleton.place, {}).setdefault(skeleton.logic, []).append(skeleton)
-    if not table:
+            told = jobs.setdefault(skeleton.place, {}).setdefault(skeleton.key, {})
+            told.setdefault(skeleton.logic, []).append(skeleton)
+            logics[skeleton.logic] = None
+            keys.add(skeleton.key)
+    if not jobs:
         raise NoItem(f"{family.id} has no question for {wishes}.")
-    return Index(
-        table,
-        {
-            key: tuple(dict.fromkeys(n for j in jobs.values() for n in j))
-            for key, jobs in table.items()
-        },
-        {option.id: option.share for option in family.table(wishes.table) if option.id in table},
-    )
+    shares = {option.id: option.share for option in family.table(wishes.table)}
+    return Index(jobs, tuple(logics), {key: shares[key] for key in shares if key in keys})
 
 
 @dataclass
@@ -156,15 +154,16 @@ class Form:
     def __post_init__(self) -> None:
         self.dice = Random(f"{self.seed}:pool")
         self.last_seen = {logic: place for place, logic in enumerate(self.history, start=1)}
-        self.queues: dict[Hashable, list[str]] = {}
+        self.quota: Counter[str] = Counter()
+        self.lots: dict[Place, float] = {}
 
     def next(self, wishes: Wishes) -> Item:
         """The next item that meets the wishes. NoItem if none does."""
         index = index_of(self.family, wishes)
         self.number += 1
-        key, place = self._key(index, wishes), next(self.places)
+        place = next(self.places)
         while True:
-            skeleton = self._take(index, key)
+            skeleton = self._take(index)
             if skeleton is None:  # every wording has been seen: begin anew
                 self.seen.clear()
                 self.spent.clear()
@@ -179,71 +178,77 @@ class Form:
     def _spend(self, index: Index, skeleton: Skeleton) -> None:
         """Put aside a skeleton that these dice could not word anew, and a logic without any."""
         self.spent.add(skeleton.id)
-        jobs = index.table[skeleton.key].values()
-        if not any(self._left(logics.get(skeleton.logic, [])) for logics in jobs):
+        told = [job.get(skeleton.key, {}).get(skeleton.logic, []) for job in index.jobs.values()]
+        if not any(map(self._left, told)):
             self.gone.add(skeleton.logic)
 
-    def _key(self, index: Index, wishes: Wishes) -> str:
-        """The next key: shared out in blocks, by largest remainder, as far as the wish has them."""
-        narrow = (wishes.key, wishes.about, wishes.table) if wishes.key or wishes.about else ()
-        queue = self.queues.setdefault(narrow or wishes.table, [])
-        for place, key in enumerate(queue):
-            if key in index.table:
-                return queue.pop(place)
-        whole = {option.id: option.share for option in self.family.table(wishes.table)}
-        queue += dealt(index.shares if narrow else whole, min(self.size, BLOCK), self.dice)
-        found = next((place for place, key in enumerate(queue) if key in index.table), None)
-        return queue.pop(found) if found is not None else self.dice.choice(list(index.table))
+    def _take(self, index: Index) -> Skeleton | None:
+        """A skeleton of a little-used setting, of a least-used logic, with a key that is due.
 
-    def _take(self, index: Index, key: str) -> Skeleton | None:
-        """A skeleton of a least-used logic with this key, in a least-used setting.
-
-        Another key's, if all logics of this one have been used and others have not; None if
-        every skeleton is spent.
+        None if every skeleton is spent. The setting comes first and the key by the job's
+        levelled weights, so that settings tell as little of keys as they can.
         """
-        left = [n for names in index.logics.values() for n in names if n not in self.gone]
-        if not left:
+        wanted = self._wanted(index)
+        if not wanted:
             return None
-        fewest = min(map(self.used.__getitem__, left))
-        fresh = self._fresh(index, key, fewest)
-        if not fresh:
-            keys = [other for other in index.table if self._fresh(index, other, fewest)]
-            key = self.dice.choices(keys, [index.shares[name] for name in keys])[0]
-            fresh = self._fresh(index, key, fewest)
-        jobs = index.table[key]
-        settings = min(self.used[place[0]] for place in fresh)
-        open_to = [place for place in fresh if self.used[place[0]] == settings]
+        for due in (self._due(index), index.shares):
+            for place in self._in_turn(index):
+                fresh = self._fresh(index, place, wanted)
+                keys = [key for key in fresh if due.get(key, 0) > 0]
+                if keys:
+                    key = self._one(place, keys, due, index)
+                    return self._of(index.jobs[place][key], fresh[key])
+        return None
+
+    def _in_turn(self, index: Index) -> list[Place]:
+        """Jobs of least-used settings first; in a setting, the one that carries more first."""
+        if not self.lots.keys() >= index.jobs.keys():
+            masses = bank_of(self.family).masses
+            # Weighted sampling without replacement (Efraimidis and Spirakis 2006).
+            self.lots |= {
+                place: -(self.dice.random() ** (1 / (masses[place] + 1e-9))) for place in index.jobs
+            }
+        return sorted(index.jobs, key=lambda place: (self.used[place[0]], self.lots[place]))
+
+    def _due(self, index: Index) -> dict[str, float]:
+        """How many of each key are still to come in this form."""
+        if not any(self.quota[key] > 0 for key in index.shares):
+            self.quota.update(dealt(index.shares, self.size, self.dice))
+        return {key: self.quota[key] for key in index.shares}
+
+    def _one(self, place: Place, keys: list[str], due: Mapping[str, float], index: Index) -> str:
         weights = bank_of(self.family).weights
-        place = self.dice.choices(open_to, [weights[name, key] + 1e-9 for name in open_to])[0]
-        logic = min(fresh[place], key=self._worn)
+        odds = [(weights[place, key] + 1e-9) * due[key] / index.shares[key] for key in keys]
+        return self.dice.choices(keys, odds)[0]
+
+    def _of(self, logics: dict[str, list[Skeleton]], names: list[str]) -> Skeleton:
+        logic = min(names, key=self._worn)
         return min(
-            (one for one in jobs[place][logic] if one.id not in self.spent),
+            (one for one in logics[logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
             key=lambda one: len(one.facts) + 2 * self.dice.random(),
         )
 
-    def _fresh(self, index: Index, key: str, fewest: int) -> dict[Place, list[str]]:
-        """By job, the logics of a key that may come now: least used, unseen or seen longest ago."""
-        names = [
-            name
-            for name in index.logics[key]
-            if self.used[name] == fewest and name not in self.gone
-        ]
+    def _wanted(self, index: Index) -> set[str]:
+        """The logics that may come now: least used, unseen or seen long ago."""
+        names = [name for name in index.logics if name not in self.gone]
+        fewest = min(map(self.used.__getitem__, names), default=0)
+        names = [name for name in names if self.used[name] == fewest]
         if self.last_seen:
             names = self._oldest(names)
-        wanted = set(names)
-        goals = {name for name in wanted if "|->" not in name}
-        if goals and goals != wanted:
-            wanted = goals if self.dice.random() < GOAL_SHARE else wanted - goals
+        goals = {name for name in names if "|->" not in name}
+        if goals and len(goals) < len(names):
+            return goals if self.dice.random() < GOAL_SHARE else set(names) - goals
+        return set(names)
+
+    def _fresh(self, index: Index, place: Place, wanted: set[str]) -> dict[str, list[str]]:
+        """By key, those of the wanted logics that this job can still tell."""
         found = {}
-        for place, logics in index.table[key].items():
+        for key, logics in index.jobs[place].items():
             left = [name for name in logics if name in wanted and self._left(logics[name])]
             if left:
-                found[place] = left
+                found[key] = left
         return found
-
-    def _left(self, skeletons: list[Skeleton]) -> bool:
-        return any(one.id not in self.spent for one in skeletons) if self.spent else bool(skeletons)
 
     def _oldest(self, names: list[str]) -> list[str]:
         """The unseen ones; if there are none, the half that was seen longest ago."""
@@ -298,6 +303,7 @@ class Form:
         self.texts.setdefault(item.setting, []).append(grams(item.stem_text))
         self.used.update([skeleton.logic, skeleton.setting.id])
         self.used.update(("fact", fact) for fact in skeleton.deciding)
+        self.quota[skeleton.key] -= 1
 
 
 def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:
