@@ -289,7 +289,7 @@ def _about_words(family: FamilyTables, item: Item) -> Iterator[str]:
     for word in family.banned:
         if word in lowered:
             yield f"the stem names an option: {word!r}"
-    if re.search(r"[\[\]{}|]|\s\s|\.\.|\bNone\b", f"{item.text} {' '.join(_texts(item))}"):
+    if re.search(r"[\[\]{}|]|[^\S\n]{2}|\.\.|\bNone\b", f"{item.text} {' '.join(_texts(item))}"):
         yield "marks of the template are left"
 
 

@@ -257,6 +257,11 @@ class Form:
             return unseen
         return sorted(names, key=self.last_seen.__getitem__)[: max(1, len(names) // 2)]
 
+    def _left(self, skeletons: list[Skeleton]) -> bool:
+        if not self.spent:
+            return bool(skeletons)
+        return any(one.id not in self.spent for one in skeletons)
+
     def _worn(self, logic: str) -> float:
         """How often the facts of this logic have decided so far, with a little chance."""
         facts = logic.partition("|")[0].split("+")

@@ -13,7 +13,6 @@ from scenarios.solver import Solver
 from scenarios.wording import Dice
 from tests.scenarios.conftest import CONTENT
 
-
 FAMILY = tomllib.loads((CONTENT / "family.toml").read_text())
 
 
