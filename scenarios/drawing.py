@@ -232,14 +232,17 @@ class Form:
     def _wanted(self, index: Index) -> set[str]:
         """The logics that may come now: least used, unseen or seen long ago."""
         names = [name for name in index.logics if name not in self.gone]
-        fewest = min(map(self.used.__getitem__, names), default=0)
-        names = [name for name in names if self.used[name] == fewest]
-        if self.last_seen:
-            names = self._oldest(names)
         goals = {name for name in names if "|->" not in name}
         if goals and len(goals) < len(names):
-            return goals if self.dice.random() < GOAL_SHARE else set(names) - goals
-        return set(names)
+            asks = self.dice.random() < GOAL_SHARE
+            names = [name for name in names if (name in goals) == asks]
+        # Least used among those of the same key: keys have shares of their own.
+        fewest: dict[str, int] = {}
+        for name in names:
+            key = name.rpartition(">")[2]
+            fewest[key] = min(self.used[name], fewest.get(key, self.used[name]))
+        names = [name for name in names if self.used[name] == fewest[name.rpartition(">")[2]]]
+        return set(self._oldest(names) if self.last_seen else names)
 
     def _fresh(self, index: Index, place: Place, wanted: set[str]) -> dict[str, list[str]]:
         """By key, those of the wanted logics that this job can still tell."""
