@@ -16,6 +16,8 @@ from scenarios.solver import Proof, Solver
 FEWEST, MOST = 2, 4
 # What decides in it, a goal included.
 MOST_DECIDING = 3
+# A logic that fewer settings than this share can tell is left out.
+BREADTH = 0.05
 # A closed world is told in full, or with so many of its facts: fewer are facts like others.
 WORLD = 3
 
@@ -104,7 +106,7 @@ def bank_of(family: Family) -> Bank:
 
 def build(family: Family) -> Bank:
     """Every skeleton of the family, and the levelling of its jobs. Takes seconds."""
-    found = tuple(skeletons(family))
+    found = _broad(family, skeletons(family))
     shares = {
         option.id: option.share
         for options in (family.options, *family.tables.values())
@@ -114,6 +116,15 @@ def build(family: Family) -> Bank:
     for skeleton in found:
         carried.setdefault(skeleton.place, set()).add(skeleton.key)
     return Bank(found, level(carried, shares))
+
+
+def _broad(family: Family, found: list[Skeleton]) -> tuple[Skeleton, ...]:
+    """Those whose logic several settings can tell: a logic at home in one would give it away."""
+    told: dict[str, set[str]] = {}
+    for skeleton in found:
+        told.setdefault(skeleton.logic, set()).add(skeleton.setting.id)
+    fewest = BREADTH * len(family.settings)
+    return tuple(one for one in found if len(told[one.logic]) >= fewest)
 
 
 def as_data(family: Family, bank: Bank) -> dict[str, object]:

@@ -26,6 +26,8 @@ SHORT = 32
 GOAL_SHARE = 0.16
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
+# How much a job prefers a logic that few others can tell, so that these are left the others.
+NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
 MOST_ALIKE = 0.45
 
@@ -112,6 +114,8 @@ class Index:
     jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]]
     logics: tuple[str, ...]
     shares: dict[str, float]
+    # Which share of the jobs with its key can tell a logic.
+    breadth: dict[str, float]
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +133,14 @@ def index_of(family: Family, wishes: Wishes) -> Index:
     if not jobs:
         raise NoItem(f"{family.id} has no question for {wishes}.")
     shares = {option.id: option.share for option in family.table(wishes.table)}
-    return Index(jobs, tuple(logics), {key: shares[key] for key in shares if key in keys})
+    of_key = Counter(key for told in jobs.values() for key in told)
+    breadth = Counter(name for told in jobs.values() for names in told.values() for name in names)
+    return Index(
+        jobs,
+        tuple(logics),
+        {key: shares[key] for key in shares if key in keys},
+        {name: number / of_key[name.rpartition(">")[2]] for name, number in breadth.items()},
+    )
 
 
 @dataclass
@@ -197,7 +208,7 @@ class Form:
                 keys = [key for key in fresh if due.get(key, 0) > 0]
                 if keys:
                     key = self._one(place, keys, due, index)
-                    return self._of(index.jobs[place][key], fresh[key])
+                    return self._of(index, index.jobs[place][key], fresh[key])
         return None
 
     def _in_turn(self, index: Index) -> list[Place]:
@@ -221,8 +232,8 @@ class Form:
         odds = [(weights[place, key] + 1e-9) * due[key] / index.shares[key] for key in keys]
         return self.dice.choices(keys, odds)[0]
 
-    def _of(self, logics: dict[str, list[Skeleton]], names: list[str]) -> Skeleton:
-        logic = min(names, key=self._worn)
+    def _of(self, index: Index, logics: dict[str, list[Skeleton]], names: list[str]) -> Skeleton:
+        logic = min(names, key=lambda name: self._worn(name) + NARROW * index.breadth[name])
         return min(
             (one for one in logics[logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
