@@ -208,7 +208,7 @@ class Form:
                 keys = [key for key in fresh if due.get(key, 0) > 0]
                 if keys:
                     key = self._one(place, keys, due, index)
-                    return self._of(index, index.jobs[place][key], fresh[key])
+                    return self._of(index, place, index.jobs[place][key], fresh[key])
         return None
 
     def _in_turn(self, index: Index) -> list[Place]:
@@ -232,8 +232,16 @@ class Form:
         odds = [(weights[place, key] + 1e-9) * due[key] / index.shares[key] for key in keys]
         return self.dice.choices(keys, odds)[0]
 
-    def _of(self, index: Index, logics: dict[str, list[Skeleton]], names: list[str]) -> Skeleton:
-        logic = min(names, key=lambda name: self._worn(name) + NARROW * index.breadth[name])
+    def _of(
+        self, index: Index, place: Place, logics: dict[str, list[Skeleton]], names: list[str]
+    ) -> Skeleton:
+        logic = min(
+            names,
+            key=lambda name: (
+                self.used[name, place[0]],
+                self._worn(name) + NARROW * index.breadth[name],
+            ),
+        )
         return min(
             (one for one in logics[logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
@@ -320,7 +328,8 @@ class Form:
     def _use(self, skeleton: Skeleton, item: Item) -> None:
         self.seen.add(masked(item))
         self.texts.setdefault(item.setting, []).append(grams(item.stem_text))
-        self.used.update([skeleton.logic, skeleton.setting.id])
+        setting = skeleton.setting.id
+        self.used.update([skeleton.logic, setting, (skeleton.logic, setting)])
         self.used.update(("fact", fact) for fact in skeleton.deciding)
         self.quota[skeleton.key] -= 1
 
