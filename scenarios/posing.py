@@ -15,6 +15,7 @@ from scenarios.wording import Dice, ask_of, stem_of
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
 FEWEST_WORDS, MOST_WORDS = 25, 56
 LONGEST_SENTENCE = 35
+SHORTEST_ASK = 6
 FAR_LONGER = 1.3
 TURNS = 6
 DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
@@ -322,7 +323,7 @@ def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[
 def _brief(stem: Sequence[StemPart]) -> bool:
     """Whether the stem leaves room for a question line, and no sentence is too long."""
     text = "".join(part.text for part in stem)
-    return len(text.split()) <= MOST_WORDS and all(
+    return len(text.split()) <= MOST_WORDS - SHORTEST_ASK and all(
         len(sentence.split()) <= LONGEST_SENTENCE for sentence in SENTENCE.split(text)
     )
 
