@@ -51,9 +51,10 @@ def _ordered(key: Sequence[object], reply: Sequence[object]) -> float:
 
 
 def _matched(key: Sequence[object], reply: Sequence[object]) -> float:
-    if len(set(reply)) > len(key):  # a prompt with two answers has none
+    given = {*map(_pair, reply)}
+    if len(given) > len(key):  # a prompt with two answers has none
         return 0.0
-    return len({*map(_pair, key)} & {*map(_pair, reply)}) / len(key)
+    return len({*map(_pair, key)} & given) / len(key)
 
 
 def _pair(pair: object) -> object:
