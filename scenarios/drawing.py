@@ -26,6 +26,8 @@ SHORT = 32
 GOAL_SHARE = 0.16
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
+# By how many words a longer stem may be taken all the same: short ones first, but not always.
+SPREAD = 14
 # How much a job prefers a logic that few others can tell, so that these are left the others.
 NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
@@ -245,7 +247,7 @@ class Form:
         return min(
             (one for one in logics[logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
-            key=lambda one: self.family.statements(one.facts) + 1.3 * self.dice.random(),
+            key=lambda one: one.shortest + SPREAD * self.dice.random(),
         )
 
     def _wanted(self, index: Index) -> set[str]:
