@@ -254,7 +254,11 @@ class Form:
         return min(
             (one for one in logics[logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
-            key=lambda one: one.shortest + SPREAD * self.dice.random(),
+            key=lambda one: (
+                one.shortest
+                + SPREAD * self.dice.random()
+                + SPREAD * self.used["told", one.facts, one.goal]
+            ),
         )
 
     def _wanted(self, index: Index) -> set[str]:
@@ -296,7 +300,7 @@ class Form:
     def _worn(self, logic: str) -> float:
         """How often the facts of this logic have decided so far, with a little chance."""
         facts = logic.partition("|")[0].split("+")
-        return max(self.used["fact", fact] for fact in facts) + 1.5 * self.dice.random()
+        return max(self.used["fact", fact] for fact in facts) + 0.5 * self.dice.random()
 
     def _worded(self, skeleton: Skeleton, place: int) -> Item | None:
         for attempt in range(TRIES):
@@ -340,6 +344,7 @@ class Form:
         setting = skeleton.setting.id
         self.used.update([skeleton.logic, setting, (skeleton.logic, setting)])
         self.used.update(("fact", fact) for fact in skeleton.deciding)
+        self.used["told", skeleton.facts, skeleton.goal] += 1
         self.quota[skeleton.key] -= 1
 
 
