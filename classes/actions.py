@@ -11,8 +11,6 @@ from classes.models import Assignment, Classroom, Membership, Role
 from quizzes.actions import draw_quiz, start_attempt
 from quizzes.models import Attempt
 
-FAMILY = "customization"
-
 
 class NotNow(Exception):
     """The assignment cannot be started at this moment; the words say when."""
@@ -45,6 +43,7 @@ def hand_out(
     *,
     classroom: Classroom,
     instructor: User,
+    family: str,
     title: str,
     size: int,
     minutes: int | None,
@@ -57,7 +56,7 @@ def hand_out(
 ) -> Assignment:
     """Draw a quiz that everybody in the class gets alike, and hand it out."""
     quiz = draw_quiz(
-        family=FAMILY,
+        family=family,
         title=title,
         size=size,
         minutes=minutes,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from classes.codes import LENGTH, read_code
-from quizzes.forms import MINUTES
+from quizzes.forms import MINUTES, families
 from quizzes.models import GRACE, Feedback
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -58,6 +58,7 @@ def _moment(label):
 
 class HandOutForm(forms.Form):
     title = forms.CharField(max_length=120, initial="Customizing a model")
+    family = forms.ChoiceField(choices=families, label="About")
     size = forms.IntegerField(min_value=5, max_value=65, initial=10, label="Questions")
     minutes = forms.TypedChoiceField(
         choices=MINUTES, coerce=int, empty_value=None, required=False, label="Time", initial=20

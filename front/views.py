@@ -18,8 +18,6 @@ from quizzes.proofs import Proof
 from scenarios.advice import UnknownFact, advise
 from scenarios.drawing import Wishes, draw_items
 
-FAMILY = "customization"
-
 
 @login_not_required  # the first page is for strangers first of all
 @require_safe
@@ -28,7 +26,7 @@ def home(request):
     if request.user.is_authenticated:
         page = HomePage.of(request.user, at=timezone.now())
         return render(request, "front/home.html", {"page": page})
-    family = course().families[FAMILY]
+    family = course().family
     context = {
         "check": checks.check_of(family, checks.new_nonce(), Wishes()),
         "wishes": Wishes(),
@@ -74,7 +72,7 @@ def _known(family, facts):
 @login_not_required  # anyone may see how questions are proved
 @require_safe
 def about_questions(request):
-    family = course().families[FAMILY]
+    family = course().family
     drawn = draw_items(family, count=8, seed="about", wishes=Wishes(key="rag"))
     item = next((one for one in drawn if one.qualifier is None), drawn[0])
     order = [option.id for option in item.options]

@@ -60,9 +60,10 @@ def read_course(folder: Path) -> Course:
     if not problems:
         for family in families.values():
             problems += _anchor_faults(folder, family, lessons)
+    first = _first(folder, families, problems)
     if problems:
         raise ContentError(problems)
-    return Course(exam=exam, lessons=lessons, families=families)
+    return Course(exam=exam, lessons=lessons, families=families, first=first)
 
 
 def _read_exam(path: Path) -> Exam:
@@ -105,6 +106,19 @@ def _read_families(folder: Path, problems: list[Problem]) -> dict[str, Family]:
         except FamilyError as error:
             problems += error.problems
     return families
+
+
+def _first(folder: Path, families: dict[str, Family], problems: list[Problem]) -> str:
+    """The family that the course names first: a stranger is asked about it."""
+    path = folder / "course.toml"
+    try:
+        first = str(tomllib.loads(path.read_text(encoding="utf-8")).get("family", ""))
+    except (OSError, ValueError):  # told by the order of the lessons
+        return ""
+    if first not in families:
+        cure = f'Write family = "…", one of {", ".join(families)}.'
+        problems.append(Problem(str(path), f"names {first!r} as its first family.", cure))
+    return first
 
 
 def _build_faults(family: Family, folder: Path) -> Iterator[Problem]:

@@ -111,6 +111,12 @@ class Course:
     exam: Exam
     lessons: dict[str, Lesson] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
+    first: str = ""
+
+    @property
+    def family(self) -> Family:
+        """The decision that is taught first: what a stranger is asked about."""
+        return self.families[self.first]
 
     def neighbors(self, slug: str) -> tuple[Lesson | None, Lesson | None]:
         """The lesson before and the lesson after, in course order."""

@@ -16,7 +16,6 @@ from measurement.marking import Share
 from quizzes.models import GRACE, Answer, Attempt, Item
 from scenarios.family import Family, Option
 
-FAMILY = "customization"
 # With fewer answers an approach or an idea is not called weak.
 ENOUGH = 5
 ATTEMPTS, ANSWERS = 50, 1000
@@ -43,6 +42,8 @@ class IdeaRow:
     name: str
     share: Share
     anchor: str
+    family: str
+    lesson: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class NextStep:
     words: str
     wishes: str
     anchor: str
+    lesson: str = ""
 
     @property
     def reads(self) -> bool:
@@ -74,11 +76,10 @@ class ProgressPage:
 
     @classmethod
     def of(cls, user: User, *, at: datetime) -> ProgressPage:
-        family = course().families[FAMILY]
+        first = course().family
         answers = list(_counted(user, at))
         pinned = _pinned(answers)
-        keys = _by_key(family, answers, pinned)
-        ideas = _by_idea(family, answers, pinned)
+        keys, ideas = _by_family(answers, pinned)
         read = read_slugs(user)
         return cls(
             attempts=_attempts(user, at),
@@ -88,8 +89,8 @@ class ProgressPage:
             beliefs=_beliefs(answers, pinned),
             lessons_read=len(read & set(course().lessons)),
             lessons=tuple((lesson, lesson.slug in read) for lesson in course().lessons.values()),
-            next=next_step(keys, ideas, has_read=family.lesson in read),
-            lesson=family.lesson,
+            next=next_step(keys, ideas, has_read=first.lesson in read),
+            lesson=first.lesson,
         )
 
 
@@ -100,7 +101,7 @@ def _counted(user: User, at: datetime) -> list[Answer]:
     return list(
         Answer.objects.filter((over & visible) | Q(revealed_at__isnull=False))
         .filter(attempt__learner=user, late=False)
-        .select_related("attempt")
+        .select_related("attempt__quiz")
         .order_by("-answered_at")[:ANSWERS]
     )
 
@@ -112,6 +113,20 @@ def _pinned(answers: list[Answer]) -> dict[tuple[int, int], Item]:
 
 def _item_of(answer: Answer, pinned: dict[tuple[int, int], Item]) -> Item:
     return pinned[answer.attempt.quiz_id, answer.position]
+
+
+def _by_family(
+    answers: list[Answer], pinned: dict[tuple[int, int], Item]
+) -> tuple[tuple[KeyRow, ...], tuple[IdeaRow, ...]]:
+    """By approach and by idea, for each decision that was answered; the first one in any case."""
+    keys: list[KeyRow] = []
+    ideas: list[IdeaRow] = []
+    for family in course().families.values():
+        own = [answer for answer in answers if answer.attempt.quiz.family == family.id]
+        if own or family is course().family:
+            keys += _by_key(family, own, pinned)
+            ideas += _by_idea(family, own, pinned)
+    return tuple(keys), tuple(sorted(ideas, key=lambda row: (row.share.value, -row.share.n)))
 
 
 def _by_key(
@@ -141,6 +156,8 @@ def _by_idea(
             attribute.name,
             Share(sum(hits[attribute.id]), len(hits[attribute.id])),
             attribute.levels[0].anchor,
+            family.id,
+            family.lesson,
         )
         for attribute in family.attributes
         if hits[attribute.id]
@@ -188,8 +205,9 @@ def next_step(keys: tuple[KeyRow, ...], ideas: tuple[IdeaRow, ...], *, has_read:
             f"Practice: {weakest.name.lower()}",
             f"Where this decided, you were right in {weakest.share.right} of {weakest.share.n} "
             "questions.",
-            f"about={weakest.id}",
+            f"family={weakest.family}&about={weakest.id}",
             weakest.anchor,
+            weakest.lesson,
         )
     if not has_read:
         return NextStep(

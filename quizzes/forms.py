@@ -8,24 +8,28 @@ from scenarios.drawing import Wishes
 
 SIZES = [(5, "5"), (10, "10"), (20, "20"), (65, "65, as in the exam")]
 MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 45, 90, 120))]
-FAMILY = "customization"
 
 
 class WishesForm(forms.Form):
     """What the questions should be about, as an address or a hidden field gives it."""
 
+    family = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     about = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
+    def clean_family(self):
+        return self._known("family", list(course().families))
+
     def clean_key(self):
-        return self._known("key", [option.id for option in self.family.options])
+        return self._known("key", [option.id for option in self.asked.options])
 
     def clean_about(self):
-        return self._known("about", [attribute.id for attribute in self.family.attributes])
+        return self._known("about", [attribute.id for attribute in self.asked.attributes])
 
     @property
-    def family(self):
-        return course().families[FAMILY]
+    def asked(self):
+        """The family that is asked about: the named one, or the course's first."""
+        return course().families.get(self.cleaned_data.get("family") or "", course().family)
 
     def _known(self, name, known):
         value = self.cleaned_data[name] or None
@@ -42,10 +46,15 @@ class WishesForm(forms.Form):
         """The wish in words; empty for a mix."""
         data = self.cleaned_data
         if data.get("key"):
-            return self.family.option(data["key"]).name
+            return self.asked.option(data["key"]).name
         if data.get("about"):
-            return next(a.name for a in self.family.attributes if a.id == data["about"])
-        return ""
+            return next(a.name for a in self.asked.attributes if a.id == data["about"])
+        return self.asked.name if data.get("family") else ""
+
+
+def families():
+    """The decisions there are to practice, as choices."""
+    return [(family.id, family.name) for family in course().families.values()]
 
 
 class PracticeForm(WishesForm):

@@ -230,3 +230,4 @@ class PracticePage:
     running: Attempt | None
     clock: Clock | None
     topic: str
+    families: list[tuple[str, str]]

@@ -22,7 +22,6 @@ SEED = "demonstration"
 DOMAIN = "demo.example"
 INSTRUCTOR = f"tomas@{DOMAIN}"
 LEARNER = f"ana@{DOMAIN}"
-FAMILY = "customization"
 AGE = timedelta(days=21)
 
 # Title, questions, minutes, opened this many days ago, open for so many days, share who take it.
@@ -84,6 +83,7 @@ def _assign(classroom, tomas, learners, plan, number, at) -> None:
     assignment = hand_out(
         classroom=classroom,
         instructor=tomas,
+        family=course().family.id,
         title=title,
         size=size,
         minutes=minutes,
@@ -133,6 +133,7 @@ def _next_week(classroom: Classroom, tomas: User, at: datetime) -> Assignment:
     return hand_out(
         classroom=classroom,
         instructor=tomas,
+        family=course().family.id,
         title="Last one before the exam",
         size=20,
         minutes=30,
@@ -153,7 +154,7 @@ def _practice(user: User, learner: SimulatedLearner, *, at: datetime) -> None:
         wishes = topics[number % len(topics)]
         attempt = start_practice(
             learner=user,
-            family=FAMILY,
+            family=course().family.id,
             title=_title(wishes),
             size=10 if number % 3 else 5,
             minutes=20 if number % 2 else None,
@@ -166,7 +167,7 @@ def _practice(user: User, learner: SimulatedLearner, *, at: datetime) -> None:
 
 
 def _title(wishes: Wishes) -> str:
-    family = course().families[FAMILY]
+    family = course().family
     if wishes.key:
         return family.option(wishes.key).name
     names = {attribute.id: attribute.name for attribute in family.attributes}

@@ -165,6 +165,7 @@ def test_the_eleventh_wrong_code_in_an_hour_is_refused_unread(cast):
 
 HAND_OUT = {
     "title": "Week one",
+    "family": "customization",
     "size": "5",
     "minutes": "20",
     "opens_at": "2026-11-24T12:00",

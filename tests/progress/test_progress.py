@@ -86,7 +86,7 @@ def test_the_next_step_is_the_lesson_then_the_weakest_idea(cast):
     assert page_of(cast.ana).next.title == "Ten mixed questions"
     for seed in ("a", "b", "c", "d"):
         answered(an_attempt(cast.ana, seed=seed, size=10), right=0, of=10)
-    assert page_of(cast.ana).next.wishes.startswith("about=")
+    assert page_of(cast.ana).next.wishes.startswith("family=customization&about=")
 
 
 def test_nobody_elses_work_is_counted(cast):
