@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from random import Random
 
-from scenarios.bank import Skeleton, bank_of
+from scenarios.bank import WORLD, Skeleton, bank_of
 from scenarios.checker import objections
 from scenarios.family import CORE, Family
 from scenarios.flaws import alike, grams, masked
@@ -26,6 +26,9 @@ SHORT = 38
 GOAL_SHARE = 0.16
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
+# Where a job can tell of the means that one option needs, it does so for other keys as well, or
+# the means would be the key.
+WORLD_SHARE = 0.6
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 14
 # How much a job prefers a logic that few others can tell, so that these are left the others.
@@ -244,16 +247,20 @@ class Form:
     def _of(
         self, index: Index, place: Place, logics: dict[str, list[Skeleton]], names: list[str]
     ) -> Skeleton:
+        """One of the job's skeletons of these logics: a little-told thought, in a short stem."""
+        left = {name: [one for one in logics[name] if one.id not in self.spent] for name in names}
+        rich = {name: few for name, some in left.items() if (few := [*filter(_tells_world, some)])}
+        if rich and self.dice.random() < WORLD_SHARE:
+            left = rich
         logic = min(
-            names,
+            left,
             key=lambda name: (
                 self.used[name, place[0]],
                 self._worn(name) + NARROW * index.breadth[name],
             ),
         )
         return min(
-            (one for one in logics[logic] if one.id not in self.spent),
-            # Short stems first, as in the exam, but not always.
+            left[logic],
             key=lambda one: (
                 one.shortest
                 + SPREAD * self.dice.random()
@@ -346,6 +353,12 @@ class Form:
         self.used.update(("fact", fact) for fact in skeleton.deciding)
         self.used["told", skeleton.facts, skeleton.goal] += 1
         self.quota[skeleton.key] -= 1
+
+
+def _tells_world(skeleton: Skeleton) -> bool:
+    """Whether it states most of a closed world."""
+    facts = set(skeleton.facts)
+    return any(len(facts & world) >= WORLD for world in skeleton.solver.family.worlds)
 
 
 def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:
