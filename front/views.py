@@ -1,9 +1,7 @@
 """The first page, the advisor, and how questions are made."""
 
-import json
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from front.pages import AdvisorPage, HomePage
+from front.reports import QuestionsPage
 from lessons.content import course
 from quizzes import checks
-from quizzes.proofs import Proof
 from scenarios.advice import UnknownFact, advise
-from scenarios.drawing import Wishes, draw_items
+from scenarios.drawing import Wishes
 
 FAMILY = "customization"
 
@@ -74,16 +72,5 @@ def _known(family, facts):
 @login_not_required  # anyone may see how questions are proved
 @require_safe
 def about_questions(request):
-    family = course().families[FAMILY]
-    drawn = draw_items(family, count=8, seed="about", wishes=Wishes(key="rag"))
-    item = next((one for one in drawn if one.qualifier is None), drawn[0])
-    order = [option.id for option in item.options]
-    report = settings.BASE_DIR / "docs" / "quality.json"
-    figures = json.loads(report.read_text()) if report.exists() else None
-    context = {
-        "proof": Proof.of(item, order=order, choice=None),
-        "figures": figures,
-        "family": family,
-        "rules": sum(len(level.rules_out) for level in family.levels.values()),
-    }
-    return render(request, "front/about_questions.html", context)
+    page = QuestionsPage.of(course().families.values())
+    return render(request, "front/about_questions.html", {"page": page})
