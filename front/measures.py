@@ -86,7 +86,8 @@ OF = {
     "wordings of facts that no item used": "wordings of facts",
     "attributes that decide in some item": "attributes of the family",
 }
-NUMBER = re.compile(r"\d*\.\d+|\d+(?![\d/])")
+# A figure that is no part of a fraction.
+NUMBER = re.compile(r"(?<![\d/])\d*\.?\d+(?![\d/])")
 
 
 def in_words(name: str) -> str:
@@ -115,6 +116,8 @@ def percent(share: float) -> str:
 
 def limit_of(name: str, limit: str) -> str:
     """The limit, with shares in percent; what stands in brackets says where it comes from."""
+    if limit == "at most 0":
+        return "none"
     if not is_share(name):
         return limit
     bare, _, rest = limit.partition(" (")

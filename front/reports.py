@@ -56,8 +56,9 @@ class Report:
     version: str
     on: date | None
     stale: bool
-    items: int
-    measured_on: int
+    # With the marks between thousands that templates do not set.
+    items: str
+    measured_on: str
     proof: tuple[Row, ...]
     keys: tuple[Row, ...]
     groups: tuple[Group, ...]
@@ -84,8 +85,8 @@ class Report:
                 version=str(figures["content_version"]),
                 on=date.fromisoformat(told) if told else None,
                 stale=figures["content_version"] != family.version,
-                items=figures["items"],
-                measured_on=figures["measured_on"],
+                items=f"{figures['items']:,}",
+                measured_on=f"{figures['measured_on']:,}",
                 proof=tuple(_proof(figures)),
                 keys=tuple(_keys(family, figures)),
                 groups=tuple(_groups(figures["measures"])),
@@ -193,9 +194,9 @@ class Contents:
     """A family by its numbers, and its report if it has one."""
 
     family: Family
-    rules: int
-    situations: int
-    thoughts: int
+    rules: str
+    situations: str
+    thoughts: str
     worlds: tuple[str, ...]
     report: Report | None
 
@@ -204,9 +205,9 @@ class Contents:
         bank = bank_of(family)
         return cls(
             family=family,
-            rules=sum(len(level.rules_out) for level in family.levels.values()),
-            situations=len(bank.skeletons),
-            thoughts=len({skeleton.logic for skeleton in bank.skeletons}),
+            rules=f"{sum(len(level.rules_out) for level in family.levels.values()):,}",
+            situations=f"{len(bank.skeletons):,}",
+            thoughts=f"{len({skeleton.logic for skeleton in bank.skeletons}):,}",
             worlds=tuple(_worlds(family)),
             report=report_of(family, folder_of(family.id)),
         )

@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from front import access
+from front.forms import PreviewForm
 from front.pages import AdvisorPage, HomePage
+from front.previews import PreviewPage
 from front.reports import QuestionsPage
 from lessons.content import course
 from quizzes import checks
@@ -74,3 +77,17 @@ def _known(family, facts):
 def about_questions(request):
     page = QuestionsPage.of(course().families.values())
     return render(request, "front/about_questions.html", {"page": page})
+
+
+@login_not_required  # the door answers 404 to everybody who is not staff, signed in or not
+@require_safe
+@never_cache
+def preview_question(request, family):
+    found = access.family_for_staff(request.user, family)
+    form = PreviewForm(request.GET.dict(), family=found)
+    if form.is_valid():
+        page, status = PreviewPage.of(found, form.wanted), 200
+    else:
+        page, status = PreviewPage.empty(found), 422
+    context = {"page": page, "form": form}
+    return render(request, "front/preview.html", context, status=status)

@@ -148,32 +148,41 @@ def _blocked(family: Family, where: str) -> Iterator[Problem]:
     never = set(explore(family).unreachable)
     if not never:
         return
-    keys: dict[int, set[str]] = defaultdict(set)
-    for place, key in _freed(family, set(range(len(family.clashes)))):
-        keys[place].add(key)
-    for place, (_, _, because) in enumerate(family.clashes):
-        for option in sorted(keys[place] & never):
+    every = set(range(len(family.clashes)))
+    blamed: dict[str, set[frozenset[int]]] = defaultdict(set)
+    for places, key in _freed(family, every):
+        if key in never:
+            blamed[key].add(places)
+    for option in sorted(blamed):
+        # What the fewest clashes forbid would be the first to come back.
+        fewest = min(map(len, blamed[option]))
+        for place in sorted(set().union(*(one for one in blamed[option] if len(one) == fewest))):
             yield Problem(
-                f"{where}, clash {because!r}",
+                f"{where}, clash {family.clashes[place][2]!r}",
                 f"keeps {option} from ever being the key.",
                 "Narrow the clash, or give jobs facts that lead to the option without it.",
             )
 
 
-def _freed(family: Family, places: set[int]) -> Iterator[tuple[int, str]]:
-    """For each situation that some of these clashes forbid: the clash's place, and the key.
+def _freed(family: Family, places: set[int]) -> Iterator[tuple[frozenset[int], str]]:
+    """Each situation that clashes forbid: the places of these clashes, and the key.
 
-    `places` may shrink on the way: a setting in which none of them can meet is passed over.
+    `places` are the clashes of interest, and may shrink on the way: a setting in which none of
+    them can meet is passed over.
     """
     for setting in family.settings:
         if not any(_meet(family, place, job) for place in places for job in setting.jobs):
             continue
         free = replace(family, clashes=(), settings=(setting,), built=None)
         for skeleton in skeletons(free):
-            for place in sorted(places):
-                one, other, _ = family.clashes[place]
-                if one.intersection(skeleton.facts) and other.intersection(skeleton.facts):
-                    yield place, skeleton.key
+            facts = skeleton.facts
+            against = frozenset(
+                place
+                for place, (one, other, _) in enumerate(family.clashes)
+                if one.intersection(facts) and other.intersection(facts)
+            )
+            if against:
+                yield against, skeleton.key
 
 
 def _meet(family: Family, place: int, job: Job) -> bool:
@@ -184,8 +193,8 @@ def _meet(family: Family, place: int, job: Job) -> bool:
 def never_needed(family: Family) -> list[int]:
     """The places of clashes that forbid nothing the jobs could tell."""
     left = set(range(len(family.clashes)))
-    for place, _ in _freed(family, left):
-        left.discard(place)
+    for places, _ in _freed(family, left):
+        left -= places
     return sorted(left)
 
 
