@@ -15,7 +15,7 @@ from scenarios.checker import FamilyTables
 from scenarios.reading import read_family
 from scenarios.solver import Solver
 
-FAMILY = Path(__file__).resolve().parent.parent / "content/families/customization"
+FAMILIES = Path(__file__).resolve().parent.parent / "content/families"
 
 
 def sets_of(every, sizes):
@@ -33,7 +33,7 @@ def random_sets(every, count, sizes, seed):
 
 
 def agree(solver, tables, facts, goals):
-    """Whether both find the same survivors, and the same key under each goal."""
+    """Whether both find the same survivors, the same key under each goal, and the same items."""
     alive = {id for id in solver.ids if solver.standing(facts) & solver.bit[id]}
     stated = set(facts)
     if tables.survivors(stated) != alive:
@@ -48,32 +48,51 @@ def agree(solver, tables, facts, goals):
         }
         if keys != ({key} if (key := solver.key(facts, goal)) else set()):
             return False
+        sound = {
+            id
+            for id in keys
+            if not tables.contradict(stated)
+            and all(stated & set(group) for group in tables.calls(id, goal))
+        }
+        if sound != ({key} if (key := solver.sound(facts, goal)) else set()):
+            return False
     return True
+
+
+def offers(path):
+    """The solver and the second checker's tables for each table of options of a family."""
+    family = read_family(path)
+    for name in ("core", *family.tables):
+        yield family, name, Solver(family, name), FamilyTables(family.raw).offering(name)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--most", type=int, default=4, help="All sets up to this size.")
     parser.add_argument("--random", type=int, default=100_000)
+    parser.add_argument("--family", default="*", help="One family only.")
     options = parser.parse_args()
-    family = read_family(FAMILY)
-    solver, tables = Solver(family), FamilyTables(family.raw)
-    every = sorted(family.levels)
-    goals = [None, *(goal.id for goal in family.goals)]
-    print("| Sets of facts | Number | With a goal or none | Disagree | Seconds |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| Family, table | Sets of facts | Number | With a goal or none | Disagree | Seconds |")
+    print("| --- | --- | --- | --- | --- | --- |")
     disagree = 0
-    for name, sets in (
-        (f"all, up to {options.most}", sets_of(every, range(options.most + 1))),
-        ("random, of 5 and 6", random_sets(every, options.random, (5, 6), "agreement")),
-    ):
-        begun, number, wrong = time.perf_counter(), 0, 0
-        for facts in sets:
-            number += 1
-            wrong += not agree(solver, tables, facts, goals)
-        seconds = time.perf_counter() - begun
-        print(f"| {name} | {number:,} | {number * len(goals):,} | {wrong} | {seconds:.0f} |")
-        disagree += wrong
+    for path in sorted(FAMILIES.glob(f"{options.family}/family.toml")):
+        for family, table, solver, tables in offers(path.parent):
+            goals = [None, *(goal.id for goal in family.goals)]
+            every = sorted(family.levels)
+            for name, sets in (
+                (f"all, up to {options.most}", sets_of(every, range(options.most + 1))),
+                ("random, of 5 and 6", random_sets(every, options.random, (5, 6), "agreement")),
+            ):
+                begun, number, wrong = time.perf_counter(), 0, 0
+                for facts in sets:
+                    number += 1
+                    wrong += not agree(solver, tables, facts, goals)
+                seconds = time.perf_counter() - begun
+                print(
+                    f"| {family.id}, {table} | {name} | {number:,} | {number * len(goals):,} "
+                    f"| {wrong} | {seconds:.0f} |"
+                )
+                disagree += wrong
     sys.exit(disagree > 0)
 
 

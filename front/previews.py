@@ -18,7 +18,7 @@ from scenarios.checking import objections_to
 from scenarios.difficulty import BASE, WEIGHTS, burden, terms
 from scenarios.drawing import NoItem
 from scenarios.family import Family, Job, Wording
-from scenarios.formats import EVERY_FORMAT, FORMATS
+from scenarios.formats import EVERY_FORMAT, FORMATS, Draw
 from scenarios.items import Item, StatedFact
 from scenarios.lines import sentence
 from scenarios.posing import SHOWN, pose
@@ -101,7 +101,7 @@ def draw(family: Family, wanted: Wanted) -> Drawn | None:
     if wanted.format == CHOICE:
         return _choice(family, wanted)
     try:
-        items = islice(FORMATS[wanted.format](family, str(wanted.seed)), LOOKED_AT)
+        items = islice(FORMATS[wanted.format](Draw(family, str(wanted.seed))), LOOKED_AT)
         return next((Drawn(item) for item in items if wanted.met_by_item(item)), None)
     except NoItem:
         return None
@@ -193,6 +193,7 @@ class Part:
 class Behind:
     """What stands behind a multiple-choice question: difficulty, changes, twins."""
 
+    reading: str
     terms: tuple[TermRow, ...]
     base: float
     burden: float
@@ -317,6 +318,7 @@ def _behind(family: Family, skeleton: Skeleton, wanted: Wanted) -> Behind:
     facts = frozenset(skeleton.facts)
     change = partial(nearest, skeleton.solver, facts, skeleton.goal)
     return Behind(
+        reading=_reading(family, skeleton.logic),
         terms=tuple(
             TermRow(TERMS.get(name, sentence(name)), value, WEIGHTS[name])
             for name, value in told.items()
@@ -338,6 +340,18 @@ def _behind(family: Family, skeleton: Skeleton, wanted: Wanted) -> Behind:
         ),
         more_twins=max(len(others) - LISTED, 0),
     )
+
+
+def _reading(family: Family, logic: str) -> str:
+    """Who has read this logic, and whether the word still holds."""
+    signature = family.signatures.get(logic)
+    if signature is None:
+        return "Nobody has read this logic yet."
+    if not signature.accepted:
+        return f"Refused by {signature.reader} on {signature.date}: {signature.remark}"
+    if not family.is_signed(logic):
+        return f"Signed by {signature.reader} on {signature.date}, under other rules than today’s."
+    return f"Signed by {signature.reader} on {signature.date}."
 
 
 def _change(family: Family, change: Change) -> str:

@@ -18,7 +18,7 @@ from scenarios.bank import bank_of
 from scenarios.drawing import NoItem, Wishes, draw_items
 from scenarios.family import Family
 from scenarios.faults import Problem
-from scenarios.lines import listed
+from scenarios.lines import listed, sentence
 
 
 class BrokenReport(Exception):
@@ -60,6 +60,7 @@ class Report:
     items: str
     measured_on: str
     proof: tuple[Row, ...]
+    formats: tuple[Row, ...]
     keys: tuple[Row, ...]
     groups: tuple[Group, ...]
     command: str
@@ -88,6 +89,7 @@ class Report:
                 items=f"{figures['items']:,}",
                 measured_on=f"{figures['measured_on']:,}",
                 proof=tuple(_proof(figures)),
+                formats=tuple(_formats(figures)),
                 keys=tuple(_keys(family, figures)),
                 groups=tuple(_groups(figures["measures"])),
                 command=_command(family, figures),
@@ -109,6 +111,13 @@ def _proof(figures: Mapping[str, Any]) -> Iterator[Row]:
     if again is not None:
         of = f"{again:,} of {figures['quizzes']:,}"
         yield Row("Quizzes with the same thought twice in one setting", of)
+
+
+def _formats(figures: Mapping[str, Any]) -> Iterator[Row]:
+    """What was drawn and proved of each format, where that was asked for."""
+    for name, proved in figures.get("formats", {}).items():
+        beside = f"{proved['distinct']:,} different, {proved['rejected']:,} refused"
+        yield Row(sentence(name.replace("_", " ")), f"{proved['items']:,} ({beside})")
 
 
 def _keys(family: Family, figures: Mapping[str, Any]) -> Iterator[Row]:

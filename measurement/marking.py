@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from measurement.intervals import wilson
 
@@ -10,6 +12,53 @@ from measurement.intervals import wilson
 def mark(key: str, choice: str) -> bool:
     """Whether the chosen option is the key. All or nothing, as in the exam."""
     return choice == key
+
+
+def mark_whole(format: str, key: Sequence[object], reply: Sequence[object]) -> bool:
+    """Whether the reply is right as a whole, which is all that the exam counts.
+
+    Ids for multiple choice and multiple response, in any order; ids in order for ordering; pairs
+    of a prompt's id and an option's for matching, in any order. KeyError for an unknown format.
+    """
+    return credit(format, key, reply) == 1.0
+
+
+def credit(format: str, key: Sequence[object], reply: Sequence[object]) -> float:
+    """What a reply is worth with partial credit, a study setting: 0 to 1.
+
+    Multiple response: each right one counts for it, each wrong one against it. Ordering: the
+    share of pairs that stand in the right order, of those that there are. Matching: the share of
+    right pairs. KeyError for an unknown format.
+    """
+    return {
+        "multiple_choice": _chosen,
+        "multiple_response": _chosen,
+        "ordering": _ordered,
+        "matching": _matched,
+    }[format](key, reply)
+
+
+def _chosen(key: Sequence[object], reply: Sequence[object]) -> float:
+    right, chosen = set(key), set(reply)
+    return max(0.0, (len(right & chosen) - len(chosen - right)) / len(right))
+
+
+def _ordered(key: Sequence[object], reply: Sequence[object]) -> float:
+    place = {id: number for number, id in enumerate(reply)}
+    pairs = list(combinations(key, 2))
+    kept = sum(a in place and b in place and place[a] < place[b] for a, b in pairs)
+    return kept / len(pairs) if len(place) <= len(key) else 0.0
+
+
+def _matched(key: Sequence[object], reply: Sequence[object]) -> float:
+    given = {*map(_pair, reply)}
+    if len(given) > len(key):  # a prompt with two answers has none
+        return 0.0
+    return len({*map(_pair, key)} & given) / len(key)
+
+
+def _pair(pair: object) -> object:
+    return tuple(pair) if isinstance(pair, list) else pair
 
 
 @dataclass(frozen=True, slots=True)

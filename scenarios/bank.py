@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -16,6 +17,11 @@ from scenarios.solver import Proof, Solver
 FEWEST, MOST = 2, 4
 # What decides in it, a goal included.
 MOST_DECIDING = 3
+# A logic that fewer settings than this share can tell is left out.
+BREADTH = 0.05
+# Words of the briefest stem, so that a question line finds room in the exam's register.
+MOST_WORDS, UNSAYABLE = 46, 999
+CHOICE = re.compile(r"\[[^\]]*\]")
 # A closed world is told in full, or with so many of its facts: fewer are facts like others.
 WORLD = 3
 
@@ -60,9 +66,49 @@ class Skeleton:
         return tuple(sorted(found, key=lambda wording: -len(wording.facts)))
 
     @cached_property
+    def shortest(self) -> int:
+        """About how many words the briefest stem has."""
+        job, facts = self.job, frozenset(self.facts) - set(self.job.given)
+        openings = [(frozenset[str](), text) for text in job.openers]
+        openings += [
+            (frozenset([fact]), text)
+            for fact in facts & job.stating.keys()
+            for text in job.stating[fact]
+        ]
+        return min(
+            (_count(text) + _briefest(self.usable, facts - told) for told, text in openings),
+            default=UNSAYABLE,
+        )
+
+    @cached_property
     def place(self) -> Place:
         """Where it plays: the ids of setting and job."""
         return self.setting.id, self.job.id
+
+
+def _briefest(usable: tuple[Wording, ...], left: frozenset[str]) -> int:
+    """The fewest words that tell all these facts, each once."""
+    if not left:
+        return 0
+    first = min(left)
+    return min(
+        (
+            _length(wording) + _briefest(usable, left - set(wording.facts))
+            for wording in usable
+            if first in wording.facts and left.issuperset(wording.facts)
+        ),
+        default=UNSAYABLE,
+    )
+
+
+def _length(wording: Wording) -> int:
+    plain = [_count(text) for text in (*wording.main, *wording.vp)]
+    # "The fund has …"
+    return min(plain + [2 + _count(text) for text in wording.has], default=UNSAYABLE)
+
+
+def _count(text: str) -> int:
+    return len(CHOICE.sub("x", text).split())
 
 
 def logic_of(deciding: tuple[str, ...], goal: str | None, key: str) -> str:
@@ -104,7 +150,7 @@ def bank_of(family: Family) -> Bank:
 
 def build(family: Family) -> Bank:
     """Every skeleton of the family, and the levelling of its jobs. Takes seconds."""
-    found = tuple(skeletons(family))
+    found = _broad(family, skeletons(family))
     shares = {
         option.id: option.share
         for options in (family.options, *family.tables.values())
@@ -114,6 +160,15 @@ def build(family: Family) -> Bank:
     for skeleton in found:
         carried.setdefault(skeleton.place, set()).add(skeleton.key)
     return Bank(found, level(carried, shares))
+
+
+def _broad(family: Family, found: list[Skeleton]) -> tuple[Skeleton, ...]:
+    """Those whose logic several settings can tell: a logic at home in one would give it away."""
+    told: dict[str, set[str]] = {}
+    for skeleton in found:
+        told.setdefault(skeleton.logic, set()).add(skeleton.setting.id)
+    fewest = BREADTH * len(family.settings)
+    return tuple(one for one in found if len(told[one.logic]) >= fewest)
 
 
 def as_data(family: Family, bank: Bank) -> dict[str, object]:
@@ -237,7 +292,9 @@ def _of_facts(
         if proof is not None and _tight(solver, facts, goal, proof):
             hard = difficulty(solver.family, job, facts, goal, proof)
             told = solver.in_order(facts)
-            yield Skeleton(setting, job, told, goal, proof.key, proof.deciding, hard, solver)
+            found = Skeleton(setting, job, told, goal, proof.key, proof.deciding, hard, solver)
+            if found.shortest <= MOST_WORDS:
+                yield found
 
 
 def _sayable(job: Job, facts: frozenset[str]) -> bool:

@@ -37,11 +37,14 @@ class Case:
     later: Twin | None
 
 
-def pose_case(family: Family, *, seed: str) -> Item | None:
+def pose_case(family: Family, *, seed: str, signed: bool = False) -> Item | None:
     """A case study; None if these dice find none."""
     dice = Random(f"{seed}:case")
     case = draw_case(family, bank_of(family), dice)
     if case is None or not family.genres:
+        return None
+    told = [*case.parts, *([case.later.skeleton] if case.later else [])]
+    if signed and not all(family.is_signed(one.logic) for one in told):
         return None
     genre = family.genres[int(Dice(seed).share("genre") * len(family.genres))]
     return word_case(family, case, genre, Dice(f"{seed}:words"))
@@ -192,9 +195,9 @@ def _case(
     )
 
 
-def cases(family: Family, seed: str) -> Iterator[Item | None]:
+def cases(family: Family, seed: str, *, signed: bool = False) -> Iterator[Item | None]:
     """Tries without end, each with dice of its own."""
     number = 0
     while True:
         number += 1
-        yield pose_case(family, seed=f"{seed}:{number}")
+        yield pose_case(family, seed=f"{seed}:{number}", signed=signed)

@@ -19,6 +19,7 @@ Tables = Mapping[str, Any]
 TABLES: dict[int, tuple[Tables, FamilyTables]] = {}
 SHOWN = 4
 
+MARKS = ("[", "]", "{", "}", "|", "..", "  ", "\t")
 QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 
@@ -289,7 +290,8 @@ def _about_words(family: FamilyTables, item: Item) -> Iterator[str]:
     for word in family.banned:
         if word in lowered:
             yield f"the stem names an option: {word!r}"
-    if re.search(r"[\[\]{}|]|[^\S\n]{2}|\.\.|\bNone\b", f"{item.text} {' '.join(_texts(item))}"):
+    shown = f"{item.text} {' '.join(_texts(item))}"
+    if any(mark in shown for mark in MARKS) or "None" in shown.split():
         yield "marks of the template are left"
 
 

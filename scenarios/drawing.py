@@ -21,11 +21,15 @@ PLACES = 4
 TRIES = 6
 WORDINGS = 3
 # A wording this short is taken as it is; of longer ones, the shortest of a few.
-SHORT = 32
+SHORT = 38
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
+# By how many words a longer stem may be taken all the same: short ones first, but not always.
+SPREAD = 14
+# How much a job prefers a logic that few others can tell, so that these are left the others.
+NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
 MOST_ALIKE = 0.45
 
@@ -110,26 +114,36 @@ class Index:
     """The skeletons that meet a wish, by job, key and logic."""
 
     jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]]
-    logics: tuple[str, ...]
+    # By key, and whether a goal is asked for: keys have shares of their own, and so have goals.
+    kinds: dict[tuple[str, bool], tuple[str, ...]]
     shares: dict[str, float]
+    # Which share of the jobs with its key can tell a logic.
+    breadth: dict[str, float]
 
 
 @lru_cache(maxsize=256)
 def index_of(family: Family, wishes: Wishes) -> Index:
     """NoItem if nothing meets the wishes."""
     jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]] = {}
-    logics: dict[str, None] = {}
+    kinds: dict[tuple[str, bool], dict[str, None]] = {}
     keys: set[str] = set()
     for skeleton in bank_of(family).skeletons:
         if wishes.met_by(family, skeleton):
             told = jobs.setdefault(skeleton.place, {}).setdefault(skeleton.key, {})
             told.setdefault(skeleton.logic, []).append(skeleton)
-            logics[skeleton.logic] = None
+            kinds.setdefault((skeleton.key, skeleton.goal is not None), {})[skeleton.logic] = None
             keys.add(skeleton.key)
     if not jobs:
         raise NoItem(f"{family.id} has no question for {wishes}.")
     shares = {option.id: option.share for option in family.table(wishes.table)}
-    return Index(jobs, tuple(logics), {key: shares[key] for key in shares if key in keys})
+    of_key = Counter(key for told in jobs.values() for key in told)
+    breadth = Counter(name for told in jobs.values() for names in told.values() for name in names)
+    return Index(
+        jobs,
+        {kind: tuple(names) for kind, names in kinds.items()},
+        {key: shares[key] for key in shares if key in keys},
+        {name: number / of_key[name.rpartition(">")[2]] for name, number in breadth.items()},
+    )
 
 
 @dataclass
@@ -156,6 +170,7 @@ class Form:
         self.last_seen = {logic: place for place, logic in enumerate(self.history, start=1)}
         self.quota: Counter[str] = Counter()
         self.lots: dict[Place, float] = {}
+        self.orders: dict[int, list[Place]] = {}
 
     def next(self, wishes: Wishes) -> Item:
         """The next item that meets the wishes. NoItem if none does."""
@@ -197,10 +212,10 @@ class Form:
                 keys = [key for key in fresh if due.get(key, 0) > 0]
                 if keys:
                     key = self._one(place, keys, due, index)
-                    return self._of(index.jobs[place][key], fresh[key])
+                    return self._of(index, place, index.jobs[place][key], fresh[key])
         return None
 
-    def _in_turn(self, index: Index) -> list[Place]:
+    def _in_turn(self, index: Index) -> Iterator[Place]:
         """Jobs of least-used settings first; in a setting, the one that carries more first."""
         if not self.lots.keys() >= index.jobs.keys():
             masses = bank_of(self.family).masses
@@ -208,7 +223,12 @@ class Form:
             self.lots |= {
                 place: -(self.dice.random() ** (1 / (masses[place] + 1e-9))) for place in index.jobs
             }
-        return sorted(index.jobs, key=lambda place: (self.used[place[0]], self.lots[place]))
+        order = self.orders.get(id(index))
+        if order is None:
+            order = self.orders[id(index)] = sorted(index.jobs, key=self.lots.__getitem__)
+        uses = {self.used[place[0]] for place in order}
+        for often in sorted(uses):
+            yield from (place for place in order if self.used[place[0]] == often)
 
     def _due(self, index: Index) -> dict[str, float]:
         """How many of each key are still to come in this form."""
@@ -221,28 +241,40 @@ class Form:
         odds = [(weights[place, key] + 1e-9) * due[key] / index.shares[key] for key in keys]
         return self.dice.choices(keys, odds)[0]
 
-    def _of(self, logics: dict[str, list[Skeleton]], names: list[str]) -> Skeleton:
-        logic = min(names, key=self._worn)
+    def _of(
+        self, index: Index, place: Place, logics: dict[str, list[Skeleton]], names: list[str]
+    ) -> Skeleton:
+        logic = min(
+            names,
+            key=lambda name: (
+                self.used[name, place[0]],
+                self._worn(name) + NARROW * index.breadth[name],
+            ),
+        )
         return min(
             (one for one in logics[logic] if one.id not in self.spent),
             # Short stems first, as in the exam, but not always.
-            key=lambda one: len(one.facts) + 2 * self.dice.random(),
+            key=lambda one: (
+                one.shortest
+                + SPREAD * self.dice.random()
+                + SPREAD * self.used["told", one.facts, one.goal]
+            ),
         )
 
     def _wanted(self, index: Index) -> set[str]:
-        """The logics that may come now: least used, unseen or seen long ago."""
-        names = [name for name in index.logics if name not in self.gone]
-        goals = {name for name in names if "|->" not in name}
-        if goals and len(goals) < len(names):
-            asks = self.dice.random() < GOAL_SHARE
-            names = [name for name in names if (name in goals) == asks]
-        # Least used among those of the same key: keys have shares of their own.
-        fewest: dict[str, int] = {}
-        for name in names:
-            key = name.rpartition(">")[2]
-            fewest[key] = min(self.used[name], fewest.get(key, self.used[name]))
-        names = [name for name in names if self.used[name] == fewest[name.rpartition(">")[2]]]
-        return set(self._oldest(names) if self.last_seen else names)
+        """The logics that may come now: least used of their kind, unseen or seen long ago."""
+        left = {
+            kind: [name for name in names if name not in self.gone]
+            for kind, names in index.kinds.items()
+        }
+        if len({asks for (_, asks), names in left.items() if names}) > 1:
+            goal = self.dice.random() < GOAL_SHARE
+            left = {(key, asks): names for (key, asks), names in left.items() if asks == goal}
+        wanted: list[str] = []
+        for names in left.values():
+            fewest = min(map(self.used.__getitem__, names), default=0)
+            wanted += [name for name in names if self.used[name] == fewest]
+        return set(self._oldest(wanted) if self.last_seen else wanted)
 
     def _fresh(self, index: Index, place: Place, wanted: set[str]) -> dict[str, list[str]]:
         """By key, those of the wanted logics that this job can still tell."""
@@ -268,7 +300,7 @@ class Form:
     def _worn(self, logic: str) -> float:
         """How often the facts of this logic have decided so far, with a little chance."""
         facts = logic.partition("|")[0].split("+")
-        return max(self.used["fact", fact] for fact in facts) + 1.5 * self.dice.random()
+        return max(self.used["fact", fact] for fact in facts) + 0.5 * self.dice.random()
 
     def _worded(self, skeleton: Skeleton, place: int) -> Item | None:
         for attempt in range(TRIES):
@@ -309,8 +341,10 @@ class Form:
     def _use(self, skeleton: Skeleton, item: Item) -> None:
         self.seen.add(masked(item))
         self.texts.setdefault(item.setting, []).append(grams(item.stem_text))
-        self.used.update([skeleton.logic, skeleton.setting.id])
+        setting = skeleton.setting.id
+        self.used.update([skeleton.logic, setting, (skeleton.logic, setting)])
         self.used.update(("fact", fact) for fact in skeleton.deciding)
+        self.used["told", skeleton.facts, skeleton.goal] += 1
         self.quota[skeleton.key] -= 1
 
 

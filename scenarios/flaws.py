@@ -11,15 +11,12 @@ from statistics import mean, median
 from scenarios.checker import says
 from scenarios.family import Family
 from scenarios.items import Item
-from scenarios.lines import SENTENCE
+from scenarios.lines import SENTENCE, TOKEN
 
 ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
 VAGUE = re.compile(r"\b(usually|often|sometimes)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\b(not|except|least likely)\b", re.IGNORECASE)
 ALL_OR_NONE = re.compile(r"\b(all|none|both) of (the above|these)\b|\bboth [A-D]\b", re.IGNORECASE)
-VOWELS = re.compile(r"[aeiouy]+")
-TOKEN = re.compile(r"[A-Za-z’'-]+|\d[\d,]*")
-GRADES = (6, 12)
 KEY_LENGTH = 1.3
 LONGEST_SENTENCE = 35
 
@@ -74,23 +71,6 @@ def states_means(item: Item, family: Family) -> bool:
     """Whether the stem states three or more of the facts that some option requires."""
     stated = {fact.id for fact in item.facts}
     return any(len(stated & set(option.requires)) >= 3 for option in family.options)
-
-
-def grade(text: str) -> float:
-    """The Flesch-Kincaid grade of a text: 0.39 words/sentences + 11.8 syllables/words - 15.59."""
-    words = TOKEN.findall(text)
-    sentences = len(SENTENCE.split(text.strip()))
-    syllables = sum(map(_syllables, words))
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
-
-
-def _syllables(word: str) -> int:
-    """Groups of vowels, without a silent e; a number counts as two."""
-    if word[0].isdigit():
-        return 2
-    lowered = word.lower()
-    silent = lowered.endswith("e") and not lowered.endswith("le")
-    return max(1, len(VOWELS.findall(lowered)) - silent)
 
 
 def statements(item: Item, family: Family) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from random import Random
@@ -13,7 +14,7 @@ from scenarios.bank import Skeleton, bank_of
 from scenarios.cases import cases
 from scenarios.checking import objections_to
 from scenarios.drawing import NoItem, Wishes, draw_items
-from scenarios.family import Family
+from scenarios.family import CORE, Family
 from scenarios.items import Item, Prompt
 
 # A sequence of steps in one ordering item of so many; a goal's order in the others.
@@ -27,8 +28,43 @@ LOOKED_AT = 40
 Poser = Callable[..., Item | None]
 
 
+@dataclass(frozen=True)
+class Draw:
+    """What is drawn from: a family, a seed, and whether logics must have been signed.
+
+    `hear` is told of every item that the second checker refused, with its objections.
+    """
+
+    family: Family
+    seed: str
+    signed: bool = False
+    hear: Callable[[Item, list[str]], None] | None = None
+
+    def proved(self, item: Item) -> bool:
+        """Whether the second checker has nothing against the item."""
+        faults = objections_to(self.family.raw, item)
+        if faults and self.hear is not None:
+            self.hear(item, faults)
+        return not faults
+
+    @property
+    def skeletons(self) -> list[Skeleton]:
+        """The situations of the family's own table that may be used."""
+        return [
+            one
+            for one in bank_of(self.family).skeletons
+            if one.job.table == CORE and (not self.signed or self.family.is_signed(one.logic))
+        ]
+
+
 def draw_format(
-    family: Family, format: str, *, count: int, seed: str, difficulty: int | None = None
+    family: Family,
+    format: str,
+    *,
+    count: int,
+    seed: str,
+    difficulty: int | None = None,
+    signed: bool = False,
 ) -> list[Item]:
     """`count` items of that format; the same arguments give the same items, byte for byte.
 
@@ -36,8 +72,9 @@ def draw_format(
     unknown format.
     """
     if format == "multiple_choice":
-        return draw_items(family, count=count, seed=seed, wishes=Wishes(difficulty=difficulty))
-    items = FORMATS[format](family, seed)
+        wishes = Wishes(difficulty=difficulty, signed=signed)
+        return draw_items(family, count=count, seed=seed, wishes=wishes)
+    items = FORMATS[format](Draw(family, seed, signed))
     if difficulty is None:
         return list(islice(items, count))
     fitting = [item for item in islice(items, LOOKED_AT * count) if item.difficulty == difficulty]
@@ -46,17 +83,19 @@ def draw_format(
     return fitting[:count]
 
 
-def _responses(family: Family, seed: str) -> Iterator[Item]:
+def _responses(draw: Draw) -> Iterator[Item]:
+    family = draw.family
     posers = {
         f"{panel.setting.id}/{panel.job.id}:{panel.option.id}": partial(
             responding.pose_response, family, panel
         )
         for panel in responding.panels(family)
     }
-    return _rounds(family, posers, seed)
+    return _rounds(draw, posers, draw.seed)
 
 
-def _orders(family: Family, seed: str) -> Iterator[Item]:
+def _orders(draw: Draw) -> Iterator[Item]:
+    family, seed = draw.family, draw.seed
     steps = {
         sequence.id: partial(ordering.pose_sequence, family, sequence)
         for sequence in family.sequences
@@ -68,14 +107,14 @@ def _orders(family: Family, seed: str) -> Iterator[Item]:
         for rank in ordering.ranks(family)
     }
     if not steps or not goals:
-        yield from _rounds(family, steps or goals, seed)
+        yield from _rounds(draw, steps or goals, seed)
     dice = Random(f"{seed}:ordering")
-    by_steps, by_goal = _rounds(family, steps, f"{seed}:0"), _rounds(family, goals, f"{seed}:1")
+    by_steps, by_goal = _rounds(draw, steps, f"{seed}:0"), _rounds(draw, goals, f"{seed}:1")
     while True:
         yield next(by_steps if dice.random() < STEPS_SHARE else by_goal)
 
 
-def _rounds(family: Family, posers: Mapping[str, Poser], seed: str) -> Iterator[Item]:
+def _rounds(draw: Draw, posers: Mapping[str, Poser], seed: str) -> Iterator[Item]:
     """One item from each poser in a drawn order, and round again; never the same item twice."""
     seen: set[str] = set()
     number = 0
@@ -85,21 +124,22 @@ def _rounds(family: Family, posers: Mapping[str, Poser], seed: str) -> Iterator[
         Random(f"{seed}:round {number}").shuffle(names)
         for name in names:
             item = posers[name](seed=f"{seed}:{number}")
-            if item is None or item.id in seen or objections_to(family.raw, item):
+            if item is None or item.id in seen or not draw.proved(item):
                 continue
             seen.add(item.id)
             fresh += 1
             yield item
         number += 1
         if not fresh and not seen:
-            raise NoItem(f"{family.id} has no question of that format.")
+            raise NoItem(f"{draw.family.id} has no question of that format.")
         if not fresh:  # every wording has been seen: begin anew
             seen.clear()
 
 
-def _matches(family: Family, seed: str) -> Iterator[Item]:
+def _matches(draw: Draw) -> Iterator[Item]:
+    family, seed = draw.family, draw.seed
     by_key: dict[str, list[Skeleton]] = {}
-    for skeleton in bank_of(family).skeletons:
+    for skeleton in draw.skeletons:
         if skeleton.goal is None and _brief(family, skeleton):
             by_key.setdefault(skeleton.key, []).append(skeleton)
     if len(by_key) < matching.FEWEST:
@@ -124,15 +164,14 @@ def _matches(family: Family, seed: str) -> Iterator[Item]:
         if len(prompts) < size:
             continue
         item = matching.pose_match(family, chosen, prompts, seed=f"{seed}:{number}")
-        if not objections_to(family.raw, item):
+        if draw.proved(item):
             failed = 0
             yield item
 
 
 def _brief(family: Family, skeleton: Skeleton) -> bool:
     """Two or three statements; the facts of a closed world count as one."""
-    world = set(family.option(skeleton.key).requires)
-    return len(set(skeleton.facts) - world) + bool(world) <= 3
+    return family.statements(skeleton.facts) <= 3
 
 
 def _situation(
@@ -159,12 +198,13 @@ def _situation(
     return None
 
 
-def _cases(family: Family, seed: str) -> Iterator[Item]:
+def _cases(draw: Draw) -> Iterator[Item]:
+    family = draw.family
     seen: set[str] = set()
     failed = 0
-    for item in cases(family, seed):
+    for item in cases(family, draw.seed, signed=draw.signed):
         failed += 1
-        if item is not None and item.id not in seen and not objections_to(family.raw, item):
+        if item is not None and item.id not in seen and draw.proved(item):
             seen.add(item.id)
             failed = 0
             yield item
@@ -172,7 +212,7 @@ def _cases(family: Family, seed: str) -> Iterator[Item]:
             raise NoItem(f"{family.id} has no case study that was not seen.")
 
 
-FORMATS: dict[str, Callable[[Family, str], Iterator[Item]]] = {
+FORMATS: dict[str, Callable[[Draw], Iterator[Item]]] = {
     "case_study": _cases,
     "multiple_response": _responses,
     "ordering": _orders,

@@ -13,7 +13,7 @@ from random import Random
 
 from scenarios.drawing import Form, NoItem, Wishes, dealt, index_of, key_places
 from scenarios.family import CORE, Family
-from scenarios.formats import EVERY_FORMAT, FORMATS
+from scenarios.formats import EVERY_FORMAT, FORMATS, Draw
 from scenarios.items import Item
 
 MULTIPLE_CHOICE = "multiple_choice"
@@ -54,7 +54,7 @@ def draw_form(
         raise Infeasible(f"There is no format {unknown[0]!r}. Known: {', '.join(EVERY_FORMAT)}.")
     items = _choices(family, blueprint, numbers.pop(MULTIPLE_CHOICE, 0), seed, history)
     for name, number in sorted(numbers.items()):
-        items += _others(family, name, number, seed)
+        items += _others(family, blueprint, name, number, seed)
     dice.shuffle(items)
     return items
 
@@ -118,9 +118,9 @@ def _possible(family: Family, wish: Wishes) -> bool:
     return True
 
 
-def _others(family: Family, name: str, count: int, seed: str) -> list[Item]:
+def _others(family: Family, blueprint: Blueprint, name: str, count: int, seed: str) -> list[Item]:
     try:
-        items = list(islice(FORMATS[name](family, f"{seed}:{name}"), count))
+        items = list(islice(FORMATS[name](Draw(family, f"{seed}:{name}", blueprint.signed)), count))
     except NoItem as error:
         raise Infeasible(str(error)) from error
     if len({item.id for item in items}) < count:

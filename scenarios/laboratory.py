@@ -18,6 +18,7 @@ from scenarios.bank import bank_of
 from scenarios.drawing import stream
 from scenarios.family import Family
 from scenarios.items import Item
+from scenarios.lines import GRADES, grade
 
 BATCH = 2_000
 FORM = 65
@@ -108,11 +109,11 @@ def _flaws(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
 
 def _reading(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     group = "Reading"
-    grades = [flaws.grade(item.stem_text) for item in items]
+    grades = [grade(item.stem_text) for item in items]
     words = [len(item.text.split()) for item in items]
-    low, high = flaws.GRADES
+    low, high = GRADES
     yield Measure(group, "reading grade, median", round(median(grades), 1))
-    outside = sum(not low <= grade <= high for grade in grades) / len(grades)
+    outside = sum(not low <= one <= high for one in grades) / len(grades)
     yield _at_most(group, f"items of a reading grade outside {low} to {high}", outside, 0)
     longest = max(map(flaws.longest_sentence, items))
     yield _at_most(group, "words in the longest sentence", longest, flaws.LONGEST_SENTENCE)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from scenarios.bank import Skeleton
 from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
-from scenarios.lines import SENTENCE, digest, in_text, listed, sentence
+from scenarios.lines import GRADES, SENTENCE, digest, grade, in_text, listed, sentence
 from scenarios.wording import Dice, ask_of, stem_of
 
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
 FEWEST_WORDS, MOST_WORDS = 25, 56
 LONGEST_SENTENCE = 35
+SHORTEST_ASK = 6
 FAR_LONGER = 1.3
 TURNS = 6
 DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
@@ -57,7 +58,10 @@ def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
 def draft(family: Family, begun: Sketch) -> Draft | None:
     """The stem with options and question line; None if they are not within 25 to 56 words."""
     skeleton, dice = begun.skeleton, begun.dice
-    options = worded(family, skeleton, shown_options(family, skeleton, dice), dice)
+    shown = shown_options(family, skeleton, dice)
+    if sum(implausible(family, skeleton, id) for id in shown if id in skeleton.proof.out_by) > 1:
+        return None
+    options = worded(family, skeleton, shown, dice)
     if options is None:
         return None
     dress, texts = options
@@ -320,9 +324,11 @@ def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[
 
 
 def _brief(stem: Sequence[StemPart]) -> bool:
-    """Whether the stem leaves room for a question line, and no sentence is too long."""
+    """Whether the stem leaves room for a question line, and reads as easily as an exam's."""
     text = "".join(part.text for part in stem)
-    return len(text.split()) <= MOST_WORDS and all(
+    if not GRADES[0] <= grade(text) <= GRADES[1]:
+        return False
+    return len(text.split()) <= MOST_WORDS - SHORTEST_ASK and all(
         len(sentence.split()) <= LONGEST_SENTENCE for sentence in SENTENCE.split(text)
     )
 

@@ -15,6 +15,7 @@ from scenarios.checker import objections
 from scenarios.drawing import ANYTHING, Wishes, stream
 from scenarios.family import Family
 from scenarios.flaws import chi_square, masked, positions
+from scenarios.formats import FORMATS, Draw
 from scenarios.items import Item
 from scenarios.laboratory import FORM, measures
 from scenarios.solver import Solver
@@ -100,6 +101,29 @@ def words(items: Sequence[Item]) -> dict[str, float]:
         "mean": round(mean(lengths), 1),
         "p95": cuts[18],
         "max": max(lengths),
+    }
+
+
+def proofs(family: Family, format: str, *, count: int, seed: str) -> dict[str, Any]:
+    """How many of `count` items of a format were proved, and what was refused on the way.
+
+    Items are drawn and forgotten, so that any number fits into memory.
+    """
+    refused: Counter[str] = Counter()
+
+    def hear(item: Item, faults: list[str]) -> None:
+        refused.update(faults[:1])
+
+    if format == "multiple_choice":
+        items = stream(family, seed=f"{seed}/{format}", block=FORM, on_rejection=hear)
+    else:
+        items = FORMATS[format](Draw(family, f"{seed}/{format}", hear=hear))
+    distinct = {item.id for item in islice(items, count)}
+    return {
+        "items": count,
+        "distinct": len(distinct),
+        "rejected": sum(refused.values()),
+        "rejected_why": dict(refused),
     }
 
 

@@ -55,9 +55,14 @@ def signatures_in(folder: Path) -> dict[str, Signature]:
 def rules_of(family: Family, logic: str) -> str:
     """Eight hexadecimal digits of the rules a logic rests on: its facts, its goal and its key."""
     facts, goal, key = _parted(logic)
-    told = [f"{fact}:{_row(family, fact)}" for fact in facts if fact in family.levels]
-    goals = [goal_ for goal_ in family.goals if goal_.id == goal]
-    told += [str((sorted(one.better), one.called_for_by)) for one in goals]
+    core = {option.id for option in family.options}
+    every = {option.id for option in known_options(family)}
+    # Finer options that a logic of the family's own table never meets do not unsign it.
+    met = core if key in core else every
+    told = [f"{fact}:{_row(family, fact, met)}" for fact in facts if fact in family.levels]
+    goals = [one for one in family.goals if one.id == goal]
+    pairs = [sorted(pair for pair in one.better if met.issuperset(pair)) for one in goals]
+    told += [str((pair, one.called_for_by)) for pair, one in zip(pairs, goals, strict=True)]
     options = {option.id: option for option in known_options(family)}
     if key in options:
         told.append(str(options[key].called_for_by) + str(options[key].requires))
@@ -80,7 +85,7 @@ def table_of(family: Family) -> str:
     """The decision table as text, a line a fact: what a reader signs and a change would alter."""
     ids = [option.id for option in known_options(family)]
     lines = [f"options: {' '.join(ids)}", "x rules out, ? open, - counts against, + speaks for", ""]
-    lines += [f"{fact}: {_row(family, fact)}" for fact in family.levels]
+    lines += [f"{fact}: {_row(family, fact, set(ids))}" for fact in family.levels]
     lines += [f"clash: {' '.join(sorted(a))} / {' '.join(sorted(b))}" for a, b, _ in family.clashes]
     lines += [
         f"goal {goal.id}: {' '.join(f'{a}>{b}' for a, b in sorted(goal.better))}"
@@ -92,7 +97,7 @@ def table_of(family: Family) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(family: Family, fact: str) -> str:
+def _row(family: Family, fact: str, options: set[str]) -> str:
     level = family.levels[fact]
     kinds = {
         "rules_out": level.rules_out,
@@ -101,7 +106,9 @@ def _row(family: Family, fact: str) -> str:
         "supports": level.supports,
     }
     return " ".join(
-        f"{LETTERS[kind]}{option}" for kind, table in kinds.items() for option in sorted(table)
+        f"{LETTERS[kind]}{option}"
+        for kind, table in kinds.items()
+        for option in sorted(options & table.keys())
     )
 
 

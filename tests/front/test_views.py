@@ -1,8 +1,10 @@
 """The first page, the advisor, how questions are made, and what went wrong."""
 
 import shutil
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -116,6 +118,7 @@ def test_one_changed_cell_changes_lesson_advisor_and_explanation(client, tmp_pat
     path = folder / "families" / "customization" / "family.toml"
     path.write_text(path.read_text().replace('resources = "Moderate"', 'resources = "Middling"'))
     settings.CONTENT_DIR = folder
+    call_command("build_family", family="customization", stdout=StringIO())
     course.cache_clear()
     try:
         lesson = client.get("/lessons/foundation-model-customization/").content.decode()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measurement.intervals import wilson
-from measurement.marking import Share, mark
+from measurement.marking import Share, credit, mark, mark_whole
 
 
 def test_the_worked_example_of_the_literature():
@@ -41,3 +41,41 @@ def test_halves_go_up():
 def test_a_mark_is_all_or_nothing():
     assert mark("rag", "rag")
     assert not mark("rag", "fine_tuning")
+
+
+PAIRS = [("p1", "a"), ("p2", "b"), ("p3", "c")]
+
+
+@pytest.mark.parametrize(
+    ("format", "key", "reply", "worth"),
+    [
+        ("multiple_choice", ["a"], ["a"], 1),
+        ("multiple_choice", ["a"], ["b"], 0),
+        ("multiple_response", ["a", "b"], ["b", "a"], 1),
+        ("multiple_response", ["a", "b"], ["a"], 0.5),
+        ("multiple_response", ["a", "b"], ["a", "c"], 0),
+        ("multiple_response", ["a", "b"], ["a", "b", "c"], 0.5),
+        ("multiple_response", ["a", "b"], ["c", "d"], 0),
+        ("ordering", ["a", "b", "c"], ["a", "b", "c"], 1),
+        ("ordering", ["a", "b", "c"], ["a", "c", "b"], 2 / 3),
+        ("ordering", ["a", "b", "c"], ["c", "b", "a"], 0),
+        ("ordering", ["a", "b", "c"], ["a", "b"], 1 / 3),
+        ("matching", PAIRS, PAIRS[::-1], 1),
+        ("matching", PAIRS, [["p1", "a"], ["p2", "c"], ["p3", "b"]], 1 / 3),
+        ("matching", PAIRS, [*PAIRS, ("p1", "b")], 0),
+    ],
+)
+def test_a_reply_is_worth_what_is_right_in_it(format, key, reply, worth):
+    assert credit(format, key, reply) == pytest.approx(worth)
+    assert mark_whole(format, key, reply) is (worth == 1)
+
+
+@pytest.mark.parametrize("format", ["multiple_choice", "multiple_response", "ordering", "matching"])
+def test_no_reply_is_worth_nothing(format):
+    key = PAIRS if format == "matching" else ["a", "b"][: 1 if format == "multiple_choice" else 2]
+    assert credit(format, key, []) == 0
+
+
+def test_an_unknown_format_is_an_error():
+    with pytest.raises(KeyError):
+        credit("essay", ["a"], ["a"])

@@ -165,7 +165,7 @@ def test_a_case_has_questions_with_different_keys_each_proved_alone(family, stud
 
 
 def test_some_cases_tell_of_two_jobs_and_some_of_a_change(studies):
-    assert {len(case.job.split("+")) for case in studies} == {1, 2}
+    assert {len(case.job.split("+")) for case in studies} >= {1, 2}
     assert any(question.stem for case in studies for question in case.questions)
 
 

@@ -8,6 +8,7 @@ from scenarios import cues, flaws
 from scenarios.drawing import draw_items
 from scenarios.family import Attribute
 from scenarios.laboratory import batch, measures
+from scenarios.lines import grade
 from scenarios.reading import read_family
 
 
@@ -101,10 +102,10 @@ def test_a_flaw_is_named(items, family, flaw, spoil):
 
 def test_the_reading_grade_follows_its_formula():
     # 9 words, 2 sentences, 11 syllables: 0.39 * 4.5 + 11.8 * 11/9 - 15.59
-    assert flaws.grade("The cat sat on it. It was a giraffe.") == pytest.approx(
+    assert grade("The cat sat on it. It was a giraffe.") == pytest.approx(
         0.39 * 9 / 2 + 11.8 * 11 / 9 - 15.59, abs=1.4
     )
-    assert flaws.grade("Organizations institutionalize heterogeneous documentation.") > 20
+    assert grade("Organizations institutionalize heterogeneous documentation.") > 20
 
 
 def test_near_duplicates_in_a_form_are_found(items):

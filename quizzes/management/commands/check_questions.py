@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from lessons.content import REPORT, family_named, folder_of
 from scenarios.bank import bank_of
+from scenarios.formats import EVERY_FORMAT
 from scenarios.laboratory import BATCH, batch
-from scenarios.quality import draw_bank, report
+from scenarios.quality import draw_bank, proofs, report
 
 VERDICTS = {True: "kept", False: "**missed**", None: ""}
 
 
 class Command(BaseCommand):
+    # It measures files as they are, built or not.
+    requires_system_checks: list[str] = []
     help = "Prove and measure generated questions: a JSON report."
 
     def add_arguments(self, parser):
@@ -23,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--count", type=int, default=1000)
         parser.add_argument("--seed", default="1")
         parser.add_argument("--size", type=int, default=65, help="Questions in a quiz (5 to 65).")
+        parser.add_argument(
+            "--formats", type=int, default=0, metavar="N", help="Prove N of each format, too."
+        )
         parser.add_argument("--output", type=Path, help="Also write the report to this file.")
         parser.add_argument("--page", type=Path, help="Also write it as a page to read (Markdown).")
         parser.add_argument(
@@ -31,7 +37,7 @@ class Command(BaseCommand):
             help="Also write it, with its date, where the site reads it.",
         )
 
-    def handle(self, *, family, count, seed, size, output, page, publish, **options):
+    def handle(self, *, family, count, seed, size, formats, output, page, publish, **options):
         family = family_named(family)
         if count < 1 or not 1 <= size <= 65:
             raise CommandError("Give a --count of 1 or more and a --size of 1 to 65.", returncode=2)
@@ -41,6 +47,10 @@ class Command(BaseCommand):
         seconds = time.perf_counter() - started
         texts = batch(family, seed=seed, count=min(count, BATCH))
         found = report(family, bank, texts, seconds=seconds)
+        if formats:
+            found["formats"] = {
+                name: proofs(family, name, count=formats, seed=seed) for name in EVERY_FORMAT
+            }
         text = json.dumps(found, indent=2)
         if page:
             page.write_text(as_page(found))
@@ -74,6 +84,15 @@ def as_page(found):
         "| --- | --- |",
         *(f"| {name.replace('_', ' ')} | {_shown(found[name])} |" for name in proved),
     ]
+    if "formats" in found:
+        lines += [
+            "",
+            "| Format | Proved by both | Different | Rejected |",
+            "| --- | --- | --- | --- |",
+        ]
+        for name, told in found["formats"].items():
+            cells = (name.replace("_", " "), told["items"], told["distinct"], told["rejected"])
+            lines.append(f"| {' | '.join(map(str, cells))} |")
     group = ""
     for measure in found["measures"]:
         if measure["group"] != group:
