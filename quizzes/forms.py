@@ -11,21 +11,29 @@ MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 45, 90, 120)
 FAMILY = "customization"
 
 
+def known_families():
+    """The decisions that can be practiced: (id, name)."""
+    return [(family.id, family.name) for family in course().families.values()]
+
+
 class WishesForm(forms.Form):
     """What the questions should be about, as an address or a hidden field gives it."""
 
+    # First, since the other fields are read in its light.
+    family = forms.ChoiceField(choices=known_families, required=False, label="Decision")
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     about = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def clean_key(self):
-        return self._known("key", [option.id for option in self.family.options])
+        return self._known("key", [option.id for option in self.decision.options])
 
     def clean_about(self):
-        return self._known("about", [attribute.id for attribute in self.family.attributes])
+        return self._known("about", [attribute.id for attribute in self.decision.attributes])
 
     @property
-    def family(self):
-        return course().families[FAMILY]
+    def decision(self):
+        """The family that was asked for; the first one if none was."""
+        return course().families[self.cleaned_data.get("family") or FAMILY]
 
     def _known(self, name, known):
         value = self.cleaned_data[name] or None
@@ -42,9 +50,9 @@ class WishesForm(forms.Form):
         """The wish in words; empty for a mix."""
         data = self.cleaned_data
         if data.get("key"):
-            return self.family.option(data["key"]).name
+            return self.decision.option(data["key"]).name
         if data.get("about"):
-            return next(a.name for a in self.family.attributes if a.id == data["about"])
+            return next(a.name for a in self.decision.attributes if a.id == data["about"])
         return ""
 
 

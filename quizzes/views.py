@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import ensure_learner
 from lessons.content import course
 from quizzes import access, actions, checks
-from quizzes.forms import FAMILY, AnswerForm, PracticeForm, WishesForm
+from quizzes.forms import AnswerForm, PracticeForm, WishesForm
 from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage
 from scenarios.drawing import NoItem
 
@@ -36,7 +36,7 @@ def _start_practice(request):
     try:
         attempt = actions.start_practice(
             learner=ensure_learner(request),
-            family=FAMILY,
+            family=form.decision.id,
             title=form.title(),
             size=form.cleaned_data["size"],
             minutes=form.cleaned_data["minutes"],
@@ -203,7 +203,7 @@ def check(request, family):
     if family not in course().families:
         raise Http404(f"There is no family {family!r}.")
     given = request.POST if request.method == "POST" else request.GET
-    form = WishesForm(given)
+    form = WishesForm({**given.dict(), "family": family})
     if not form.is_valid():
         return _check_page(request, {"problem": "There is no question of that kind."}, status=422)
     nonce = given.get("nonce", "")[:40] if request.method == "POST" else checks.new_nonce()
