@@ -15,7 +15,7 @@ from progress.pages import NextStep, ProgressPage
 from quizzes import access
 from quizzes.models import Attempt
 from scenarios.advice import Advice
-from scenarios.family import Attribute, Family, Level, Option
+from scenarios.family import CORE, Attribute, Family, Level, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class AdvisorPage:
         return cls(
             family=family,
             choices=tuple(
-                Choice(attribute, facts.get(attribute.id, "")) for attribute in family.attributes
+                Choice(attribute, facts.get(attribute.id, ""))
+                for attribute in family.attributes_of(CORE)
             ),
             states=tuple(_state(family, option, advice) for option in family.options),
             stated=len(facts),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scenarios.family import Family, Option
+from scenarios.family import CORE, Family, Level, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,14 @@ def board_of(family: Family) -> tuple[tuple[str, tuple[Row, ...]], ...]:
                     ),
                 )
                 for level in attribute.levels
-                if level.rules_out
+                if _rules(family, level)
             ),
         )
-        for attribute in family.attributes
-        if any(level.rules_out for level in attribute.levels)
+        for attribute in family.attributes_of(CORE)
+        if any(_rules(family, level) for level in attribute.levels)
     )
+
+
+def _rules(family: Family, level: Level) -> bool:
+    """Whether the level takes one of the board's options away."""
+    return any(option.id in level.rules_out for option in family.options)

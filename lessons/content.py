@@ -207,7 +207,8 @@ def _anchor_faults(folder: Path, family: Family, lessons: dict[str, Lesson]) -> 
         return [Problem(where, f"names lesson {family.lesson!r}.", "Name a lesson that is there.")]
     anchors = {heading.anchor for heading in lesson.headings}
     wanted = {
-        *(option.anchor for option in family.options),
+        *(option.anchor for option in (*family.options, *family.variants)),
+        *(outside.anchor for outside in family.outside),
         *(level.anchor for level in family.levels.values()),
         *(goal.anchor for goal in family.goals),
         *(misconception.anchor for misconception in family.misconceptions),

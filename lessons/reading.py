@@ -11,7 +11,7 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 from lessons import drawings
 from lessons.values import Block, Exam, Frame, Heading, Lesson, Source, Walkthrough
-from scenarios.family import Family
+from scenarios.family import CORE, Family
 from scenarios.faults import Problem
 
 DIRECTIVE = re.compile(r"^:::(\w+)(?:[ \t]+(.*))?$")
@@ -192,7 +192,7 @@ class LessonReader:
     def _knows_wishes(self, family: Family, rest: str, line: int) -> bool:
         known = {
             "key": [option.id for option in family.options],
-            "about": [attribute.id for attribute in family.attributes],
+            "about": [attribute.id for attribute in family.attributes_of(CORE)],
         }
         for wish in rest.split():
             name, _, value = wish.partition("=")

@@ -5,6 +5,7 @@ from django import forms
 from lessons.content import course
 from quizzes.models import Feedback
 from scenarios.drawing import Wishes
+from scenarios.family import CORE
 
 SIZES = [(5, "5"), (10, "10"), (20, "20"), (65, "65, as in the exam")]
 MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 45, 90, 120))]
@@ -24,7 +25,7 @@ class WishesForm(forms.Form):
         return self._known("key", [option.id for option in self.asked.options])
 
     def clean_about(self):
-        return self._known("about", [attribute.id for attribute in self.asked.attributes])
+        return self._known("about", [attribute.id for attribute in self.asked.attributes_of(CORE)])
 
     @property
     def asked(self):

@@ -129,7 +129,8 @@ class Proof:
 
 def _columns(family: Family, item: Item) -> tuple[Column, ...]:
     """The options of the item: the family's own first, in its order."""
-    order = [*(option.id for option in family.options), *family.shelf]
+    own = (*family.options, *family.variants)
+    order = [*(option.id for option in own), *family.shelf]
     shown = [option.id for option in item.options]
     shown.sort(key=lambda id: order.index(id) if id in order else len(order))
     return tuple(Column(id, _name(family, id)) for id in shown)
@@ -140,11 +141,12 @@ def _would(family: Family, item: Item, id: str) -> str:
     facts = frozenset(fact.id for fact in item.facts)
     if item.option(id).correct or id in family.shelf or not facts <= family.levels.keys():
         return ""
+    shown = {option.id for option in item.options} - family.shelf.keys()
     solver = next(
         (
             found
             for found in map(partial(solver_of, family), (CORE, *family.tables))
-            if id in found.ids
+            if shown <= set(found.ids)
         ),
         None,
     )

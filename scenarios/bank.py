@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -151,24 +152,30 @@ def bank_of(family: Family) -> Bank:
 def build(family: Family) -> Bank:
     """Every skeleton of the family, and the levelling of its jobs. Takes seconds."""
     found = _broad(family, skeletons(family))
-    shares = {
-        option.id: option.share
-        for options in (family.options, *family.tables.values())
-        for option in options
-    }
-    carried: dict[Place, set[str]] = {}
+    shares = {option.id: option.share for option in (*family.options, *family.variants)}
+    carried: dict[str, dict[Place, set[str]]] = {}
     for skeleton in found:
-        carried.setdefault(skeleton.place, set()).add(skeleton.key)
-    return Bank(found, level(carried, shares))
+        places = carried.setdefault(skeleton.job.table, {})
+        places.setdefault(skeleton.place, set()).add(skeleton.key)
+    weights: dict[tuple[Place, str], float] = {}
+    for places in carried.values():  # nobody is asked about two tables as if they were one
+        weights |= level(places, shares)
+    return Bank(found, weights)
 
 
 def _broad(family: Family, found: list[Skeleton]) -> tuple[Skeleton, ...]:
     """Those whose logic several settings can tell: a logic at home in one would give it away."""
-    told: dict[str, set[str]] = {}
+    told: dict[tuple[str, str], set[str]] = {}
     for skeleton in found:
-        told.setdefault(skeleton.logic, set()).add(skeleton.setting.id)
-    fewest = BREADTH * len(family.settings)
-    return tuple(one for one in found if len(told[one.logic]) >= fewest)
+        told.setdefault((skeleton.job.table, skeleton.logic), set()).add(skeleton.setting.id)
+    offering = Counter(
+        table for setting in family.settings for table in {job.table for job in setting.jobs}
+    )
+    return tuple(
+        one
+        for one in found
+        if len(told[one.job.table, one.logic]) >= BREADTH * offering[one.job.table]
+    )
 
 
 def as_data(family: Family, bank: Bank) -> dict[str, object]:
@@ -326,12 +333,13 @@ def _tight(solver: Solver, facts: frozenset[str], goal: str | None, proof: Proof
         or any(fact in group for group in solver.calls(proof.key, goal))
     }
     rest = idle - speaking
-    tempting = {fact for fact in rest if set(levels[fact].tempts) - {proof.key}}
+    tempts = {fact: set(levels[fact].tempts) & solver.required.keys() for fact in rest}
+    tempting = {fact for fact in rest if tempts[fact] - {proof.key}}
     redundant = {fact for fact in rest - tempting if levels[fact].rules_out}
     return (
         rest == tempting | redundant
         and told(rest) <= 1
-        and not any(set(levels[fact].tempts) == {proof.key} for fact in rest)
+        and not any(tempts[fact] == {proof.key} for fact in rest)
     )
 
 

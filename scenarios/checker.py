@@ -60,6 +60,7 @@ class FamilyTables:
         self.tables = table.get("tables", {})
         self.options = {id: self.every[id] for id in self.core}
         self.outside = {entry["id"]: entry for entry in table.get("outside", [])}
+        self.offers: dict[str, FamilyTables] = {}
         self.said: dict[tuple[str, str, str], bool] = {}
         self.banned = table["family"].get("banned", [])
         self.levels = {
@@ -75,11 +76,17 @@ class FamilyTables:
 
     def offering(self, table: str) -> FamilyTables:
         """The same files with another table of options on offer."""
-        if table == "core":
-            return self
-        other = copy(self)
-        other.options = {id: self.every[id] for id in self.tables[table]}
-        return other
+        if table not in self.offers:
+            other = copy(self)
+            ids = self.core if table == "core" else self.tables[table]
+            other.options = {id: self.every[id] for id in ids}
+            other.outside = {
+                id: entry
+                for id, entry in self.outside.items()
+                if table in entry.get("tables", [table])
+            }
+            self.offers[table] = other
+        return self.offers[table]
 
     def says_of(self, kind: str, fact: str, name: str) -> bool:
         """Whether the level puts the option under this verdict, itself or by its parent."""
@@ -174,7 +181,7 @@ def _about_facts(family: FamilyTables, item: Item) -> Iterator[str]:
         if facts & set(clash["one"]) and facts & set(clash["other"]):
             yield f"facts contradict: {clash['because']}"
     for fact in item.facts:
-        ruled_out = {name for name in family.every if family.says_of("rules_out", fact.id, name)}
+        ruled_out = {name for name in family.options if family.says_of("rules_out", fact.id, name)}
         if set(fact.rules_out) != ruled_out:
             yield f"{fact.attribute}.{fact.level} does not rule out what the item says"
         if not fact.phrase or fact.phrase not in item.stem_text:

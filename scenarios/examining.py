@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scenarios.family import Family, Job, Setting, Wording
+from scenarios.family import CORE, Family, Job, Option, Setting, Wording
 from scenarios.faults import Problem
 
 # What each format needs of lines in family.toml.
@@ -29,6 +29,8 @@ def problems_of(family: Family, folder: Path) -> Iterator[Problem]:
     """Every fault of the family, in the order of its files."""
     where = str(folder / "family.toml")
     yield from _options(family, where)
+    yield from _variants(family, where)
+    yield from _tables(family, where)
     yield from _attributes(family, where)
     yield from _goals(family, where)
     yield from _names(family, where)
@@ -45,22 +47,106 @@ def _options(family: Family, where: str) -> Iterator[Problem]:
         for column in family.columns:
             if not option.cells.get(column):
                 yield Problem(place, f"has no cell for column {column}.", "Add it under cells.")
-        for fact in option.requires:
-            if fact in family.levels and not family.levels[fact].missing:
-                yield Problem(
-                    f"{where}, level {fact}",
-                    f"is required by {option.id} but has no words for its absence.",
-                    'Add missing = "a …", which completes "nothing says there is …".',
-                )
+        yield from _required(family, option, where)
     if not 0.99 < sum(option.share for option in family.options) < 1.01:
         yield Problem(where, "the options' shares do not add up to 1.", "Mend the shares.")
+
+
+def _required(family: Family, option: Option, where: str) -> Iterator[Problem]:
+    for fact in option.requires:
+        if fact in family.levels and not family.levels[fact].missing:
+            yield Problem(
+                f"{where}, level {fact}",
+                f"is required by {option.id} but has no words for its absence.",
+                'Add missing = "a …", which completes "nothing says there is …".',
+            )
+
+
+def _every(family: Family) -> tuple[Option, ...]:
+    """The family's own options and its finer ones."""
+    return (*family.options, *family.variants)
+
+
+def _variants(family: Family, where: str) -> Iterator[Problem]:
+    core = {option.id for option in family.options}
+    offered = {option.id for options in family.tables.values() for option in options}
+    columns = {goal.column for goal in family.goals if goal.column}
+    for variant in family.variants:
+        place = f"{where}, variant {variant.id}"
+        if variant.id in core:
+            yield Problem(place, "is an option of the family as well.", "Give it another id.")
+        if variant.parent not in core:
+            cure = f"Write the option that it is a finer form of. {_one_of(core)}"
+            yield Problem(place, f"names an unknown parent {variant.parent!r}.", cure)
+        if variant.id not in offered:
+            yield Problem(place, "stands in no table.", "Name it under [tables], or remove it.")
+        if not variant.terms:
+            yield Problem(place, "has no terms.", "Add its name as an exam lists it.")
+        ranked = {
+            goal.column for goal in family.goals if any(variant.id in pair for pair in goal.better)
+        }
+        for column in sorted(columns & ranked):
+            if column is not None and not variant.cells.get(column):
+                yield Problem(
+                    place,
+                    f"has no cell for column {column}, by which a goal compares it.",
+                    "Add it under cells.",
+                )
+        yield from _required(family, variant, where)
+    ids = [variant.id for variant in family.variants]
+    for id in sorted({id for id in ids if ids.count(id) > 1}):
+        yield Problem(f"{where}, variant {id}", "stands there twice.", "Join the two.")
+
+
+def _tables(family: Family, where: str) -> Iterator[Problem]:
+    """What each table offers: known options, no parent beside its child, shares that add up."""
+    named = family.raw["family"].get("tables", {})  # type: ignore[attr-defined]
+    known = [option.id for option in _every(family)]
+    for name, options in family.tables.items():
+        place = f"{where}, table {name}"
+        if name == CORE:
+            yield Problem(place, "has the name of the family's own options.", "Rename it.")
+        for id in named[name]:
+            if id not in known:
+                yield Problem(place, f"names an unknown option {id!r}.", _one_of(known))
+        ids = {option.id for option in options}
+        if len(ids) < len(options):
+            yield Problem(place, "names an option twice.", "Name each once.")
+        if len(ids) < 4:
+            yield Problem(place, "has fewer than four options.", "A question shows four.")
+        for option in options:
+            if option.parent in ids:
+                yield Problem(
+                    place,
+                    f"offers {option.id} beside {option.parent}, of which it is a finer form.",
+                    "Leave one of them out.",
+                )
+        total = sum(option.share for option in options)
+        if not 0.95 < total < 1.05:
+            yield Problem(
+                place,
+                f"has shares that add up to {total:.2f}.",
+                "Mend the variants' shares, so that they and the options' make about 1.",
+            )
+    used = {CORE, *family.tables}
+    levels = [(f"level {fact}", level.tables) for fact, level in family.levels.items()]
+    for what, tables in [*levels, *((f"outside {o.id}", o.tables) for o in family.outside)]:
+        for name in sorted(set(tables) - used):
+            yield Problem(f"{where}, {what}", f"names an unknown table {name!r}.", _one_of(used))
 
 
 def _attributes(family: Family, where: str) -> Iterator[Problem]:
     ids = [attribute.id for attribute in family.attributes]
     for id in sorted({id for id in ids if ids.count(id) > 1}):
         yield Problem(f"{where}, attribute {id}", "stands there twice.", "Join the two.")
-    known = {option.id for option in family.options}
+    known = {option.id for option in _every(family)}
+    for entry, fact in _spares(family):
+        for id in sorted(set(entry) - {variant.id for variant in family.variants}):
+            yield Problem(
+                f"{where}, level {fact}",
+                f"spares {id!r}, which is no variant.",
+                _one_of(variant.id for variant in family.variants),
+            )
     for fact, level in family.levels.items():
         place = f"{where}, level {fact}"
         if level.role not in ROLES:
@@ -85,8 +171,15 @@ def _attributes(family: Family, where: str) -> Iterator[Problem]:
             yield from _clause(supposed, place)
 
 
+def _spares(family: Family) -> Iterator[tuple[list[str], str]]:
+    """What each level spares, as the file says it."""
+    for attribute in family.raw["family"]["attributes"]:  # type: ignore[index]
+        for level in attribute["levels"]:
+            yield level.get("spares", []), f"{attribute['id']}.{level['id']}"
+
+
 def _goals(family: Family, where: str) -> Iterator[Problem]:
-    known = {option.id for option in family.options}
+    known = {option.id for option in _every(family)}
     for goal in family.goals:
         place = f"{where}, goal {goal.id}"
         for id in sorted({id for pair in goal.better for id in pair} - known):
@@ -100,7 +193,7 @@ def _goals(family: Family, where: str) -> Iterator[Problem]:
 
 def _names(family: Family, where: str) -> Iterator[Problem]:
     """Facts that are named somewhere and exist nowhere."""
-    for option in family.options:
+    for option in _every(family):
         yield from _unknown(
             family,
             (*option.requires, *(fact for group in option.called_for_by for fact in group)),
@@ -119,7 +212,7 @@ def _names(family: Family, where: str) -> Iterator[Problem]:
 
 def _shelf(family: Family, where: str) -> Iterator[Problem]:
     """Options that are never the key."""
-    known = {option.id for option in family.options}
+    known = {option.id for option in _every(family)}
     for outside in family.outside:
         place = f"{where}, outside {outside.id}"
         if outside.id in known:
@@ -147,7 +240,13 @@ def _clause(text: str, place: str) -> Iterator[Problem]:
 
 def _misconceptions(family: Family, where: str) -> Iterator[Problem]:
     """Every rule needs a wrong rule that would let its option stand."""
-    demanding = {option.id for option in family.options if option.requires}
+    demanding = {option.id for option in _every(family) if option.requires}
+    known = {option.id for option in _every(family)}
+    for item in family.misconceptions:
+        named = {item.option, *item.beaten_by}
+        for id in sorted(named - known):
+            place = f"{where}, misconception {item.id}"
+            yield Problem(place, f"names an unknown option {id!r}.", _one_of(known))
     covered = {(item.option, fact) for item in family.misconceptions for fact in item.facts}
     for fact, level in family.levels.items():
         for id in level.rules_out:
@@ -159,8 +258,14 @@ def _misconceptions(family: Family, where: str) -> Iterator[Problem]:
                 f"rules {id} out, and no misconception tempts to choose it all the same.",
                 "Add the fact to one that leads to that option.",
             )
-    for option in family.options:
+    for option in _every(family):
         held = [item for item in family.misconceptions if item.option == option.id]
+        if not held:
+            yield Problem(
+                f"{where}, option {option.id}",
+                "has no misconception that leads to it.",
+                "Add one: the wrong rule of somebody who would choose it.",
+            )
         if option.requires and not any(item.missing for item in held):
             yield Problem(
                 f"{where}, option {option.id}",
@@ -211,7 +316,16 @@ def _setting(family: Family, setting: Setting, where: str) -> Iterator[Problem]:
 def _job(family: Family, job: Job, where: str) -> Iterator[Problem]:
     if not job.openers and not job.stating:
         yield Problem(where, "has no opener.", "Add open = [ … ].")
+    if job.table not in (CORE, *family.tables):
+        cure = _one_of((CORE, *family.tables))
+        yield Problem(where, f"offers an unknown table {job.table!r}.", cure)
+        return
     yield from _unknown(family, (*job.given, *job.stating), where)
+    for fact in sorted(job.facts & family.levels.keys()):
+        tables = family.levels[fact].tables
+        if tables and job.table not in tables:
+            cure = f"Leave it out, or offer one of: {', '.join(tables)}."
+            yield Problem(where, f"states {fact}, which the table {job.table} lacks.", cure)
     for name in family.things:
         if not job.things.get(name):
             yield Problem(where, f"does not name its {name}.", f"Add {name} under [job.things].")
@@ -250,19 +364,20 @@ def _text(family: Family, text: str, where: str) -> Iterator[Problem]:
 
 
 def _actions(family: Family, job: Job, where: str) -> Iterator[Problem]:
+    offered = [option.id for option in family.table(job.table)]
     if "plain" not in job.actions:
         yield Problem(where, "has no plain options.", "Add [job.act.plain].")
     for dress, table in job.actions.items():
         place = f"{where}, options in {dress}"
         if dress not in DRESSES:
             yield Problem(place, "is an unknown dress.", _one_of(DRESSES))
-        for option in family.options:
-            if not table.get(option.id):
-                yield Problem(place, f"{option.id} has no words.", "Add one action per option.")
+        for id in offered:
+            if not table.get(id):
+                yield Problem(place, f"{id} has no words.", "Add one action per option.")
         yield from _balance(family, table, place)
         for id, texts in table.items():
-            if id not in {option.id for option in family.options}:
-                yield Problem(place, f"{id} is no option.", _one_of(o.id for o in family.options))
+            if id not in offered:
+                yield Problem(place, f"{id} is no option.", _one_of(offered))
             for text in texts:
                 if NO_STOP.search(text) or not text[:1].isupper():
                     yield Problem(place, f"{text!r}.", "Begin with a capital, end without a stop.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scenarios.bank import bank_of, skeletons
-from scenarios.family import Family, Job
+from scenarios.family import CORE, Family, Job, Level, Option
 from scenarios.faults import Problem
 from scenarios.lines import listed
 from scenarios.signing import known_options
@@ -53,41 +53,48 @@ class Words:
         return f"{self.setting}/{self.job}"
 
 
-def explore(family: Family) -> Exploration:
-    """Everything that the family's files amount to."""
-    bank = bank_of(family).skeletons
-    jobs: dict[str, Counter[str]] = {
-        f"{setting.id}/{job.id}": Counter() for setting in family.settings for job in setting.jobs
+def explore(family: Family, table: str = CORE) -> Exploration:
+    """Everything that the family's files amount to where that table of options is on offer.
+
+    KeyError if there is no such table.
+    """
+    options = family.table(table)
+    bank = [one for one in bank_of(family).skeletons if one.job.table == table]
+    played = [
+        (setting, job) for setting in family.settings for job in setting.jobs if job.table == table
+    ]
+    levels = {
+        level.id: level for attribute in family.attributes_of(table) for level in attribute.levels
     }
+    jobs: dict[str, Counter[str]] = {f"{setting.id}/{job.id}": Counter() for setting, job in played}
     logics: dict[str, set[str]] = defaultdict(set)
     deciding: set[str] = set()
     for skeleton in bank:
         jobs[f"{skeleton.setting.id}/{skeleton.job.id}"][skeleton.key] += 1
         logics[skeleton.key].add(skeleton.logic)
-        deciding.update(skeleton.deciding)
-    said = {fact for setting in family.settings for job in setting.jobs for fact in job.facts}
-    ruling = {fact for fact, level in family.levels.items() if level.rules_out}
-    solver = Solver(family)
+        deciding.update(skeleton.proof.deciding)
+    said = {fact for _, job in played for fact in job.facts}
+    solver = Solver(family, table)
+    ruling = {fact for fact in levels if solver.out[fact]}
     return Exploration(
-        table={fact: _row(family, fact) for fact in family.levels},
+        table={fact: _row(level, options) for fact, level in levels.items()},
         jobs={name: dict(counts) for name, counts in jobs.items()},
-        logics={option.id: len(logics[option.id]) for option in family.options},
-        unreachable=tuple(o.id for o in known_options(family) if not logics[o.id]),
+        logics={option.id: len(logics[option.id]) for option in options},
+        unreachable=tuple(option.id for option in options if not logics[option.id]),
         alone=tuple(
-            (fact, key) for fact in family.levels if (key := solver.sound(frozenset([fact]), None))
+            (fact, key) for fact in levels if (key := solver.sound(frozenset([fact]), None))
         ),
         never_decide=tuple(sorted(ruling & said - deciding)),
-        never_said=tuple(fact for fact in family.levels if fact not in said),
+        never_said=tuple(fact for fact in levels if fact not in said),
         idle=tuple(_idle(family, deciding)),
         alike=tuple(_alike(family)),
     )
 
 
-def _row(family: Family, fact: str) -> dict[str, str]:
+def _row(level: Level, options: tuple[Option, ...]) -> dict[str, str]:
     """What the fact says of each option: out, open, for, or nothing."""
-    level = family.levels[fact]
     words = {}
-    for option in family.options:
+    for option in options:
         if option.id in level.rules_out:
             words[option.id] = "out"
         elif option.id in level.open:

@@ -6,7 +6,7 @@ Facts are named `attribute.level`. Reading and checking the files is `reading.py
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +65,8 @@ class Level:
     # "RAG would fit if …": the fact as it could be, and as it could be otherwise.
     if_stated: str = ""
     if_dropped: str = ""
+    # The tables in which it may be stated; empty for all of them.
+    tables: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -114,6 +116,8 @@ class Outside:
     anchor: str
     rules_out: Mapping[str, str]
     not_with: frozenset[str]
+    # The tables beside whose options it may stand; empty for all of them.
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,7 @@ class Family:
     things: tuple[str, ...] = ()
     # Finer options, by table beside the core one; and the options that are never the key.
     tables: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    variants: tuple[Option, ...] = ()
     outside: tuple[Outside, ...] = ()
     # What `build_family` wrote for some version of the files, and what readers have signed.
     built: Mapping[str, Any] | None = None
@@ -273,6 +278,19 @@ class Family:
     def table(self, name: str) -> tuple[Option, ...]:
         """The options on offer in that table. KeyError if there is none."""
         return self.options if name == CORE else self.tables[name]
+
+    def attributes_of(self, name: str) -> tuple[Attribute, ...]:
+        """The attributes with the levels that may be stated where that table is on offer."""
+        kept = [
+            replace(
+                attribute,
+                levels=tuple(
+                    level for level in attribute.levels if not level.tables or name in level.tables
+                ),
+            )
+            for attribute in self.attributes
+        ]
+        return tuple(attribute for attribute in kept if attribute.levels)
 
     def name_of(self, id: str) -> str:
         """The name of an option, or of one that is never the key. KeyError if there is none."""
@@ -301,8 +319,7 @@ class Family:
 
     @cached_property
     def _by_id(self) -> dict[str, Option]:
-        finer = {option.id: option for table in self.tables.values() for option in table}
-        return finer | {option.id: option for option in self.options}
+        return {option.id: option for option in (*self.options, *self.variants)}
 
     @cached_property
     def levels(self) -> dict[str, Level]:

@@ -65,6 +65,7 @@ def draw_format(
     seed: str,
     difficulty: int | None = None,
     signed: bool = False,
+    table: str = CORE,
 ) -> list[Item]:
     """`count` items of that format; the same arguments give the same items, byte for byte.
 
@@ -72,8 +73,10 @@ def draw_format(
     unknown format.
     """
     if format == "multiple_choice":
-        wishes = Wishes(difficulty=difficulty, signed=signed)
+        wishes = Wishes(difficulty=difficulty, table=table, signed=signed)
         return draw_items(family, count=count, seed=seed, wishes=wishes)
+    if table != CORE:
+        raise NoItem(f"{family.id} has no {format} questions about the table {table!r}.")
     items = FORMATS[format](Draw(family, seed, signed))
     if difficulty is None:
         return list(islice(items, count))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from scenarios.family import Family, Goal, Job, Option, Sequence, Setting
+from scenarios.family import CORE, Family, Goal, Job, Option, Sequence, Setting
 from scenarios.items import Item, ItemOption, StemPart
 from scenarios.lines import digest, in_text, joined, sentence
 from scenarios.solver import Solver
@@ -41,7 +41,7 @@ def ranks(family: Family) -> list[Rank]:
         Rank(setting, job, goal, options)
         for setting in family.settings
         for job in setting.jobs
-        if job.openers and not job.given
+        if job.table == CORE and job.openers and not job.given
         for goal, options in totals
         if all(_would_work(job, option) for option in options)
     ]

@@ -120,6 +120,9 @@ def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
     """
     own = [option.id for option in family.table(skeleton.job.table) if option.id != skeleton.key]
     shelf = _offered(family, skeleton, dice)
+    if len(own) > SHOWN - 1:
+        chosen = _of_many(family, skeleton, own, shelf, dice)
+        return _in_order(family, skeleton, chosen)
     weak = [id for id in own if implausible(family, skeleton, id)]
     weak = dice.shuffled("weak", weak)
     rest = dice.shuffled("rest", [id for id in own if id not in weak])
@@ -132,10 +135,40 @@ def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
         keep = SHOWN - 1 - max(len(weak) - 1, 0)
     chosen = ranked[: max(keep, SHOWN - 1 - len(shelf))]
     chosen += shelf[: SHOWN - 1 - len(chosen)]
+    return _in_order(family, skeleton, chosen)
+
+
+def _in_order(family: Family, skeleton: Skeleton, chosen: Sequence[str]) -> list[str]:
     order = [option.id for option in family.table(skeleton.job.table)]
     return [id for id in order if id == skeleton.key or id in chosen] + [
         id for id in chosen if id in family.shelf
     ]
+
+
+def _of_many(
+    family: Family, skeleton: Skeleton, own: Sequence[str], shelf: Sequence[str], dice: Dice
+) -> list[str]:
+    """Three distractors of a table that has more.
+
+    First one for each thing that decides, which that thing alone takes away: without it the fact
+    or the goal would be idle among the four. Then whom a stated fact rules out, and last those
+    that only lack a precondition.
+    """
+    proof = skeleton.proof
+    chosen: list[str] = []
+    for why in (*skeleton.deciding, None):
+        alone = [
+            id
+            for id in own
+            if (proof.out_by[id] == (why,) if why else id in proof.beaten) and not proof.missing[id]
+        ]
+        if alone and not set(alone) & set(chosen):
+            chosen.append(dice.pick(f"alone {why}", alone))
+    rest = dice.shuffled("rest", [id for id in own if id not in chosen])
+    rest.sort(key=lambda id: (implausible(family, skeleton, id), not proof.out_by[id]))
+    if shelf and len(chosen) < SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE):
+        chosen.append(shelf[0])
+    return [*chosen, *rest][: SHOWN - 1]
 
 
 def implausible(family: Family, skeleton: Skeleton, option: str) -> bool:
@@ -150,7 +183,8 @@ def _offered(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
     fit = [
         outside.id
         for outside in family.outside
-        if len(facts & outside.rules_out.keys()) == 1
+        if (not outside.tables or skeleton.job.table in outside.tables)
+        and len(facts & outside.rules_out.keys()) == 1
         and not facts & outside.not_with
         and _sayable(outside, skeleton.job)
     ]
@@ -230,7 +264,8 @@ def _option(
         anchor = level.anchor
     elif missing:
         words = listed([family.levels[fact].missing for fact in missing], "or")
-        rationale = f"Nothing says there is {words}, and {in_text(option.name)} needs all of it."
+        all_of_it = "all of it" if len(missing) > 1 else "it"
+        rationale = f"Nothing says there is {words}, and {in_text(option.name)} needs {all_of_it}."
         anchor = tempting.anchor
     else:
         goal = _goal(family, skeleton)
@@ -303,7 +338,12 @@ def _fact(family: Family, skeleton: Skeleton, fact: str, phrase: str) -> StatedF
     else:
         role = "supports" if skeleton.key in level.supports else "company"
     return StatedFact(
-        level.attribute, level.level, level.label, phrase, tuple(level.rules_out), role
+        level.attribute,
+        level.level,
+        level.label,
+        phrase,
+        tuple(id for id in level.rules_out if id in skeleton.solver.bit),
+        role,
     )
 
 

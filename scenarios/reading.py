@@ -140,9 +140,10 @@ def family_of(sources: Table, *, version: str, built: Table | None = None) -> Fa
         banned=tuple(table["family"].get("banned", ())),
         things=tuple(table["family"].get("things", ())),
         tables={
-            name: tuple((options | finer)[id] for id in ids)
+            name: tuple((options | finer)[id] for id in ids if id in options | finer)
             for name, ids in table.get("tables", {}).items()
         },
+        variants=tuple(finer.values()),
         outside=tuple(_outside(entry) for entry in table.get("outside", [])),
     )
 
@@ -160,6 +161,7 @@ def _outside(entry: Table) -> Outside:
         anchor=entry["anchor"],
         rules_out=dict(entry["rules_out"]),
         not_with=frozenset(entry.get("not_with", ())),
+        tables=tuple(entry.get("tables", ())),
     )
 
 
@@ -207,11 +209,12 @@ def _level(attribute: str, entry: Table, parents: Mapping[str, str]) -> Level:
         open=verdicts["open"],
         supports=verdicts["supports"],
         against=verdicts["against"],
-        tempts=tuple(entry.get("tempts", ())),
+        tempts=_tempted(entry, parents),
         missing=entry.get("missing", ""),
         requirement=entry.get("requirement", entry["role"] in ("demand", "means")),
         if_stated=entry["if_stated"],
         if_dropped=entry["if_dropped"],
+        tables=tuple(entry.get("tables", ())),
     )
 
 
@@ -228,6 +231,19 @@ def _inherited(entry: Table, parents: Mapping[str, str]) -> dict[str, dict[str, 
                 if parent in table:
                     table[variant] = table[parent]
     return verdicts
+
+
+def _tempted(entry: Table, parents: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom the level tempts to; what tempts to an option tempts to its variants, too."""
+    named, spared = list(entry.get("tempts", ())), set(entry.get("spares", ()))
+    return (
+        *named,
+        *(
+            variant
+            for variant, parent in parents.items()
+            if parent in named and variant not in spared and variant not in named
+        ),
+    )
 
 
 def _goal(entry: Table) -> Goal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scenarios.family import Family, Job, Level, Option, Setting, Wording
+from scenarios.family import CORE, Family, Job, Level, Option, Setting, Wording
 from scenarios.items import Item, ItemOption, StemPart
 from scenarios.lines import digest, in_text, joined, listed, sentence
 from scenarios.wording import Dice
@@ -35,7 +35,7 @@ def panels(family: Family) -> list[Panel]:
         panel
         for setting in family.settings
         for job in setting.jobs
-        if job.openers
+        if job.table == CORE and job.openers
         for option in family.options
         for panel in _panel(family, setting, job, option)
     ]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lessons.content import family_named, folder_of
 from scenarios.bank import bank_of
 from scenarios.exploring import contradictions, explore
+from scenarios.family import CORE
 from scenarios.posing import pose
 
 
@@ -21,20 +22,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--family", required=True)
+        parser.add_argument("--table", default=CORE, help="A table of finer options instead.")
         parser.add_argument("--setting", help="Read questions of this setting instead.")
         parser.add_argument("--count", type=int, default=12, help="How many to read for each job.")
         parser.add_argument("--seed", default="1")
 
-    def handle(self, *, family, setting, count, seed, **options):
+    def handle(self, *, family, table, setting, count, seed, **options):
         family = family_named(family)
         if setting:
             self.read_aloud(family, setting, count, Random(seed))
         else:
-            self.show(family)
+            self.show(family, table)
 
-    def show(self, family):
-        found = explore(family)
-        ids = [option.id for option in family.options]
+    def show(self, family, table):
+        try:
+            ids = [option.id for option in family.table(table)]
+        except KeyError as error:
+            known = ", ".join([CORE, *family.tables])
+            message = f"There is no table {table!r}. Known: {known}."
+            raise CommandError(message, returncode=2) from error
+        found = explore(family, table)
         self.line("Decision table", *ids)
         for fact, row in found.table.items():
             self.line(fact, *(row[id] or "·" for id in ids))

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lessons.content import family_named
 from scenarios.drawing import NoItem
+from scenarios.family import CORE
 from scenarios.formats import EVERY_FORMAT, draw_format
 
 
@@ -20,20 +21,28 @@ class Command(BaseCommand):
         parser.add_argument("--seed", default="1")
         parser.add_argument("--question-format", default="multiple_choice")
         parser.add_argument("--difficulty", type=int, default=None, help="1 to 5.")
+        parser.add_argument("--table", default=CORE, help="A table of finer options.")
         parser.add_argument("--format", default="jsonl")
 
-    def handle(self, *, family, count, seed, question_format, difficulty, **options):
+    def handle(self, *, family, count, seed, question_format, difficulty, table, **options):
         family = family_named(family)
         check(
             question_format in EVERY_FORMAT,
             f"There is no question format {question_format!r}. Known: {', '.join(EVERY_FORMAT)}.",
         )
+        tables = [CORE, *family.tables]
+        check(table in tables, f"There is no table {table!r}. Known: {', '.join(tables)}.")
         check(options["format"] == "jsonl", "The only output format is jsonl.")
         check(difficulty in (None, 1, 2, 3, 4, 5), "Difficulty runs from 1 to 5.")
         check(count > 0, "Give a --count of 1 or more.")
         try:
             items = draw_format(
-                family, question_format, count=count, seed=seed, difficulty=difficulty
+                family,
+                question_format,
+                count=count,
+                seed=seed,
+                difficulty=difficulty,
+                table=table,
             )
         except NoItem as error:
             raise CommandError(str(error), returncode=2) from error
