@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quizzes.proofs import Proof
-from scenarios.bank import Skeleton, bank_of
+from scenarios.bank import SHOWN, Skeleton, bank_of
 from scenarios.checker import says
 from scenarios.checking import objections_to
 from scenarios.difficulty import BASE, WEIGHTS, burden, terms
@@ -21,7 +21,7 @@ from scenarios.family import Family, Job, Wording
 from scenarios.formats import EVERY_FORMAT, FORMATS, Draw
 from scenarios.items import Item, StatedFact
 from scenarios.lines import sentence
-from scenarios.posing import SHOWN, pose
+from scenarios.posing import pose
 from scenarios.twins import Change, nearest, twins
 from scenarios.wording import Dice
 
