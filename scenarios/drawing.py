@@ -28,7 +28,7 @@ GOAL_SHARE = 0.16
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
 # the means would be the key.
-WORLD_SHARE = 0.6
+WORLD_SHARE, WORLD_SPREAD = 0.9, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 8
 # How much a job prefers a logic that few others can tell, so that these are left the others.
@@ -275,7 +275,7 @@ class Form:
             left[logic],
             key=lambda one: (
                 one.shortest
-                + SPREAD * self.dice.random()
+                + (WORLD_SPREAD if _tells_world(one) else SPREAD) * self.dice.random()
                 + SPREAD * self.used["told", one.facts, one.goal]
             ),
         )

@@ -16,7 +16,7 @@ from scenarios.drawing import Form, Wishes, index_of, key_places
 from scenarios.family import Family
 from scenarios.levelling import Place
 
-ROUNDS, FORMS, SIZE = 24, 60, 65
+ROUNDS, FORMS, SIZE = 30, 80, 65
 # How strongly a weight is moved, and by how much at most in a round.
 STEP, MOST = 0.5, 2.0
 

@@ -13,7 +13,7 @@ from scenarios.lines import GRADES, SENTENCE, digest, grade, in_text, listed, se
 from scenarios.wording import Dice, ask_of, stem_of
 
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
-FEWEST_WORDS, MOST_WORDS = 25, 56
+FEWEST_WORDS, MOST_WORDS = 25, 52
 LONGEST_SENTENCE = 35
 SHORTEST_ASK = 6
 FAR_LONGER = 1.3
@@ -22,6 +22,9 @@ DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
 SLOT = re.compile(r"\{(\w+)\}")
 # How often one of the family's own distractors makes room for an outside option.
 OUTSIDE_SHARE = 0.55
+# How often that is the one with preconditions, which is seldom the key: with it among three, a
+# guesser would have two to choose from.
+NEEDY_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
 
 
 def draft(family: Family, begun: Sketch) -> Draft | None:
-    """The stem with options and question line; None if they are not within 25 to 56 words."""
+    """The stem with options and question line; None if they are not within 25 to 52 words."""
     skeleton, dice = begun.skeleton, begun.dice
     shown = shown_options(family, skeleton, dice)
     if len(set(shown).intersection(implausible(family, skeleton.facts, skeleton.proof))) > 1:
@@ -122,18 +125,14 @@ def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
     if len(own) > SHOWN - 1:
         chosen = _of_many(family, skeleton, own, shelf, dice)
         return _in_order(family, skeleton, chosen)
-    weak = dice.shuffled("weak", implausible(family, skeleton.facts, skeleton.proof))
-    rest = dice.shuffled("rest", [id for id in own if id not in weak])
-    # Those that go first stand last: the implausible ones beyond one, then whichever.
-    ranked = [*weak[:1], *rest, *weak[1:]]
-    if len(ranked) >= SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE) and len(weak) < 2:
-        ranked = ranked[1:] + ranked[:1] if weak and dice.chance("which", 0.6) else ranked
-        keep = SHOWN - 2
-    else:
-        keep = SHOWN - 1 - max(len(weak) - 1, 0)
-    chosen = ranked[: max(keep, SHOWN - 1 - len(shelf))]
-    chosen += shelf[: SHOWN - 1 - len(chosen)]
-    return _in_order(family, skeleton, chosen)
+    weak = implausible(family, skeleton.facts, skeleton.proof)
+    # One implausible distractor may stay; of more, one has to go.
+    pool = weak if len(weak) > 1 else own if dice.chance("outside", OUTSIDE_SHARE) else []
+    if not shelf or not pool:
+        return _in_order(family, skeleton, own)
+    needy = [id for id in pool if family.option(id).requires]
+    gone = needy[0] if needy and dice.chance("needy", NEEDY_SHARE) else dice.pick("gone", pool)
+    return _in_order(family, skeleton, [*(id for id in own if id != gone), shelf[0]])
 
 
 def _in_order(family: Family, skeleton: Skeleton, chosen: Sequence[str]) -> list[str]:
