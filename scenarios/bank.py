@@ -22,6 +22,8 @@ MOST_DECIDING = 3
 BREADTH = 0.05
 # Words of the briefest stem, so that a question line finds room in the exam's register.
 MOST_WORDS, UNSAYABLE = 44, 999
+# A closed world takes so many words more.
+WORLD_WORDS = 6
 CHOICE = re.compile(r"\[[^\]]*\]")
 # Options on a page; and how many of its distractors may be implausible, since one of them may stay
 # and an outside option can take the place of another.
@@ -68,6 +70,12 @@ class Skeleton:
             if facts.issuperset(wording.facts) and facts.issuperset(wording.needs)
         ]
         return tuple(sorted(found, key=lambda wording: -len(wording.facts)))
+
+    @cached_property
+    def tells_world(self) -> bool:
+        """Whether it states most of a closed world."""
+        facts = set(self.facts)
+        return any(len(facts & world) >= WORLD for world in self.solver.family.worlds)
 
     @cached_property
     def shortest(self) -> int:
@@ -303,7 +311,7 @@ def _of_facts(
             hard = difficulty(solver.family, job, facts, goal, proof)
             told = solver.in_order(facts)
             found = Skeleton(setting, job, told, goal, proof.key, proof.deciding, hard, solver)
-            if found.shortest <= MOST_WORDS:
+            if found.shortest <= MOST_WORDS + (WORLD_WORDS if found.tells_world else 0):
                 yield found
 
 

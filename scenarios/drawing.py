@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from random import Random
 
-from scenarios.bank import WORLD, Bank, Skeleton, bank_of
+from scenarios.bank import Bank, Skeleton, bank_of
 from scenarios.checker import objections
 from scenarios.family import CORE, Family
 from scenarios.flaws import alike, grams, masked
@@ -28,9 +28,9 @@ GOAL_SHARE = 0.16
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
 # the means would be the key.
-WORLD_SHARE, WORLD_SPREAD = 0.9, 60
+WORLD_SHARE, WORLD_SPREAD = 0.8, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
-SPREAD = 8
+SPREAD = 6
 # How much a job prefers a logic that few others can tell, so that these are left the others.
 NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
@@ -261,7 +261,11 @@ class Form:
     ) -> Skeleton:
         """One of the job's skeletons of these logics: a little-told thought, in a short stem."""
         left = {name: [one for one in logics[name] if one.id not in self.spent] for name in names}
-        rich = {name: few for name, some in left.items() if (few := [*filter(_tells_world, some)])}
+        rich = {
+            name: few
+            for name, some in left.items()
+            if (few := [one for one in some if one.tells_world])
+        }
         if rich and self.dice.random() < WORLD_SHARE:
             left = rich
         logic = min(
@@ -275,7 +279,7 @@ class Form:
             left[logic],
             key=lambda one: (
                 one.shortest
-                + (WORLD_SPREAD if _tells_world(one) else SPREAD) * self.dice.random()
+                + (WORLD_SPREAD if one.tells_world else SPREAD) * self.dice.random()
                 + SPREAD * self.used["told", one.facts, one.goal]
             ),
         )
@@ -368,12 +372,6 @@ class Form:
         self.used.update(("fact", fact) for fact in skeleton.deciding)
         self.used["told", skeleton.facts, skeleton.goal] += 1
         self.quota[skeleton.key] -= 1
-
-
-def _tells_world(skeleton: Skeleton) -> bool:
-    """Whether it states most of a closed world."""
-    facts = set(skeleton.facts)
-    return any(len(facts & world) >= WORLD for world in skeleton.solver.family.worlds)
 
 
 def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:

@@ -16,8 +16,9 @@ from scenarios.drawing import Form, Wishes, index_of, key_places
 from scenarios.family import Family
 from scenarios.levelling import Place
 
-ROUNDS, FORMS, SIZE = 30, 80, 65
-# How strongly a weight is moved, and by how much at most in a round.
+ROUNDS, FORMS, SIZE = 24, 60, 65
+# How strongly a weight is moved, by how much at most in a round, and how long a round is remembered.
+KEPT = 0.5
 STEP, MOST = 0.5, 2.0
 
 
@@ -25,22 +26,22 @@ def fitted(family: Family, bank: Bank, *, seed: str = "fit") -> Bank:
     """The bank with weights fitted by simulation, starting from those it has."""
     wanted = dict(bank.weights)
     weights = dict(bank.weights)
-    best, least = weights, float("inf")
+    came: dict[tuple[Place, str], float] = {}
     for number in range(ROUNDS):
-        came = _drawn(family, replace(bank, weights=weights), f"{seed}:{number}")
-        off = sum(abs(came[cell] - share) for cell, share in wanted.items())
-        if off < least:
-            best, least = weights, off
+        now = _drawn(family, replace(bank, weights=weights), f"{seed}:{number}")
+        # What came out is smoothed over rounds, since some forms say little of a single job.
+        came = {cell: KEPT * came.get(cell, now[cell]) + (1 - KEPT) * now[cell] for cell in now}
+        step = STEP * (1 - number / ROUNDS)
         weights = {
-            cell: weights[cell] * _moved(share, came[cell]) for cell, share in wanted.items()
+            cell: weights[cell] * _moved(share, came[cell], step) for cell, share in wanted.items()
         }
-    return replace(bank, weights=best)
+    return replace(bank, weights=weights)
 
 
-def _moved(wanted: float, came: float) -> float:
+def _moved(wanted: float, came: float, step: float) -> float:
     if not wanted:
         return 1.0
-    factor = (wanted / came) ** STEP if came else MOST
+    factor = (wanted / came) ** step if came else MOST
     return min(MOST, max(1 / MOST, factor))
 
 

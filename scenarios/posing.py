@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenarios.bank import SHOWN, Skeleton, implausible
+from scenarios.bank import SHOWN, WORLD_WORDS, Skeleton, implausible
 from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
 from scenarios.lines import GRADES, SENTENCE, digest, grade, in_text, listed, sentence
 from scenarios.wording import Dice, ask_of, stem_of
 
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
-FEWEST_WORDS, MOST_WORDS = 25, 52
+FEWEST_WORDS, MOST_WORDS = 25, 51
 LONGEST_SENTENCE = 35
 SHORTEST_ASK = 6
 FAR_LONGER = 1.3
@@ -21,7 +21,7 @@ TURNS = 6
 DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
 SLOT = re.compile(r"\{(\w+)\}")
 # How often one of the family's own distractors makes room for an outside option.
-OUTSIDE_SHARE = 0.55
+OUTSIDE_SHARE = 0.4
 # How often that is the one with preconditions, which is seldom the key: with it among three, a
 # guesser would have two to choose from.
 NEEDY_SHARE = 0.8
@@ -52,13 +52,13 @@ def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
     """The stem that these dice find; None if it leaves no room for a question line."""
     dice = Dice(f"{seed}:{skeleton.id}")
     stem = stem_of(family, skeleton, dice)
-    if stem is None or not _brief(stem):
+    if stem is None or not _brief(stem, most_words(skeleton)):
         return None
     return Sketch(skeleton, dice, stem, len("".join(part.text for part in stem).split()))
 
 
 def draft(family: Family, begun: Sketch) -> Draft | None:
-    """The stem with options and question line; None if they are not within 25 to 52 words."""
+    """The stem with options and question line; None if they are not within 25 to 51 words."""
     skeleton, dice = begun.skeleton, begun.dice
     shown = shown_options(family, skeleton, dice)
     if len(set(shown).intersection(implausible(family, skeleton.facts, skeleton.proof))) > 1:
@@ -68,7 +68,7 @@ def draft(family: Family, begun: Sketch) -> Draft | None:
         return None
     dress, texts = options
     ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
-    if not FEWEST_WORDS <= begun.words + len(ask.split()) <= MOST_WORDS:
+    if not FEWEST_WORDS <= begun.words + len(ask.split()) <= most_words(skeleton):
         return None
     return Draft(skeleton, dice, begun.stem, ask, texts)
 
@@ -355,12 +355,17 @@ def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[
     return others
 
 
-def _brief(stem: Sequence[StemPart]) -> bool:
+def most_words(skeleton: Skeleton) -> int:
+    """How long stem and question line may be; a closed world takes some words more."""
+    return MOST_WORDS + (WORLD_WORDS if skeleton.tells_world else 0)
+
+
+def _brief(stem: Sequence[StemPart], most: int) -> bool:
     """Whether the stem leaves room for a question line, and reads as easily as an exam's."""
     text = "".join(part.text for part in stem)
     if not GRADES[0] <= grade(text) <= GRADES[1]:
         return False
-    return len(text.split()) <= MOST_WORDS - SHORTEST_ASK and all(
+    return len(text.split()) <= most - SHORTEST_ASK and all(
         len(sentence.split()) <= LONGEST_SENTENCE for sentence in SENTENCE.split(text)
     )
 
