@@ -23,6 +23,9 @@ SHOWN = 4
 SLOT = re.compile(r"\{(\w+)\}")
 # How often one of the family's own distractors makes room for an outside option.
 OUTSIDE_SHARE = 0.55
+# An option with unstated preconditions never decides alone that a fact is needed, and makes up for
+# it where any other would do: seldom seen but as the key, it would tell the key.
+NARROW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +154,16 @@ def _of_many(
     """Three distractors of a table that has more.
 
     First one for each thing that decides, which that thing alone takes away: without it the fact
-    or the goal would be idle among the four. Then whom a stated fact rules out, and last those
-    that only lack a precondition.
+    or the goal would be idle among the four. Then others that something stated speaks against, and
+    last those that only lack a precondition.
     """
     proof = skeleton.proof
+
+    def drawn(ids: Sequence[str]) -> list[str]:
+        """In a drawn order, as often first as they are keys: so that none tells by being there."""
+        odds = {id: family.option(id).share * (NARROW if proof.missing[id] else 1) for id in ids}
+        return sorted(ids, key=lambda id: -(dice.share(f"shown {id}") ** (1 / odds[id])))
+
     chosen: list[str] = []
     for why in (*skeleton.deciding, None):
         alone = [
@@ -163,12 +172,14 @@ def _of_many(
             if (proof.out_by[id] == (why,) if why else id in proof.beaten) and not proof.missing[id]
         ]
         if alone and not set(alone) & set(chosen):
-            chosen.append(dice.pick(f"alone {why}", alone))
-    rest = dice.shuffled("rest", [id for id in own if id not in chosen])
-    rest.sort(key=lambda id: (implausible(family, skeleton, id), not proof.out_by[id]))
+            chosen.append(drawn(alone)[0])
     if shelf and len(chosen) < SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE):
         chosen.append(shelf[0])
-    return [*chosen, *rest][: SHOWN - 1]
+    rest = drawn([id for id in own if id not in chosen])
+    weak = [id for id in rest if implausible(family, skeleton, id)]
+    lacking = [id for id in rest if not proof.out_by[id] and proof.missing[id]]
+    good = [id for id in rest if id not in (*weak, *lacking)]
+    return [*chosen, *good, *weak[:1], *lacking, *weak[1:]][: SHOWN - 1]
 
 
 def implausible(family: Family, skeleton: Skeleton, option: str) -> bool:
