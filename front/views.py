@@ -1,9 +1,7 @@
 """The first page, the advisor, and how questions are made."""
 
-import json
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,12 +9,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from front import access
+from front.forms import PreviewForm
 from front.pages import AdvisorPage, HomePage
+from front.previews import PreviewPage
+from front.reports import QuestionsPage
 from lessons.content import course
 from quizzes import checks
-from quizzes.proofs import Proof
 from scenarios.advice import UnknownFact, advise
-from scenarios.drawing import Wishes, draw_items
+from scenarios.drawing import Wishes
 
 
 @login_not_required  # the first page is for strangers first of all
@@ -72,16 +73,19 @@ def _known(family, facts):
 @login_not_required  # anyone may see how questions are proved
 @require_safe
 def about_questions(request):
-    family = course().family
-    drawn = draw_items(family, count=8, seed="about", wishes=Wishes(key="rag"))
-    item = next((one for one in drawn if one.qualifier is None), drawn[0])
-    order = [option.id for option in item.options]
-    report = settings.BASE_DIR / "docs" / "quality.json"
-    figures = json.loads(report.read_text()) if report.exists() else None
-    context = {
-        "proof": Proof.of(item, order=order, choice=None),
-        "figures": figures,
-        "family": family,
-        "rules": sum(len(level.rules_out) for level in family.levels.values()),
-    }
-    return render(request, "front/about_questions.html", context)
+    page = QuestionsPage.of(course().families.values())
+    return render(request, "front/about_questions.html", {"page": page})
+
+
+@login_not_required  # the door answers 404 to everybody who is not staff, signed in or not
+@require_safe
+@never_cache
+def preview_question(request, family):
+    found = access.family_for_staff(request.user, family)
+    form = PreviewForm(request.GET.dict(), family=found)
+    if form.is_valid():
+        page, status = PreviewPage.of(found, form.wanted), 200
+    else:
+        page, status = PreviewPage.empty(found), 422
+    context = {"page": page, "form": form}
+    return render(request, "front/preview.html", context, status=status)

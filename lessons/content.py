@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -9,11 +10,14 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from lessons.reading import LessonReader
-from lessons.values import Course, Domain, Exam, Objective, Task
+from lessons.values import Course, Domain, Exam, Lesson, Objective, Task
 from scenarios.family import Family
 from scenarios.faults import FamilyError, Problem
 from scenarios.reading import read_family
 from scenarios.signing import table_faults
+
+# Where `check_questions --publish` writes, in a family's folder.
+REPORT = Path("built", "quality.json")
 
 
 class ContentError(Exception):
@@ -24,10 +28,30 @@ class ContentError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
+@dataclass
+class Survey:
+    """What of the course could be read, and every fault of the rest.
+
+    `broken` are families that are there and have faults.
+    """
+
+    exam: Exam | None = None
+    lessons: dict[str, Lesson] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    first: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
 @cache
 def course() -> Course:
     """The checked course. ContentError, which names every fault, if a file is broken."""
     return read_course(Path(settings.CONTENT_DIR))
+
+
+def folder_of(family: str) -> Path:
+    """Where the files of that family stand."""
+    return Path(settings.CONTENT_DIR) / "families" / family
 
 
 def family_named(name: str) -> Family:
@@ -47,23 +71,48 @@ def family_named(name: str) -> Family:
 
 def read_course(folder: Path) -> Course:
     """Everything in `folder`. ContentError with all faults of all files at once."""
-    problems: list[Problem] = []
-    exam = _read_exam(folder / "exam.toml")
-    families = _read_families(folder / "families", problems)
-    lessons = {}
-    for slug in _order(folder, problems):
-        reader = LessonReader(folder / "lessons" / slug, exam=exam, families=families)
+    found = survey(folder)
+    if found.exam is None or found.problems:
+        raise ContentError(found.problems)
+    return Course(
+        exam=found.exam, lessons=found.lessons, families=found.families, first=found.first
+    )
+
+
+def survey(folder: Path) -> Survey:
+    """What can be read in `folder`; a fault in one file hides none of another."""
+    found = Survey()
+    try:
+        found.exam = _read_exam(folder / "exam.toml")
+    except ContentError as error:
+        found.problems += error.problems
+    _read_families(folder / "families", found)
+    faulty = _read_lessons(folder, found)
+    for family in found.families.values():
+        # Where the lesson has faults of its own, they come first.
+        if family.lesson not in faulty:
+            found.problems += _anchor_faults(folder, family, found.lessons)
+    found.first = _first(folder, found.families, found.problems)
+    return found
+
+
+def _read_lessons(folder: Path, found: Survey) -> set[str]:
+    """Read every lesson; the slugs of those with faults."""
+    faulty = set()
+    for slug in _order(folder, found.problems):
+        reader = LessonReader(
+            folder / "lessons" / slug,
+            exam=found.exam,
+            families=found.families,
+            broken=found.broken,
+        )
         lesson = reader.read()
-        problems += reader.problems
         if lesson is not None:
-            lessons[slug] = lesson
-    if not problems:
-        for family in families.values():
-            problems += _anchor_faults(folder, family, lessons)
-    first = _first(folder, families, problems)
-    if problems:
-        raise ContentError(problems)
-    return Course(exam=exam, lessons=lessons, families=families, first=first)
+            found.lessons[slug] = lesson
+        if reader.problems:
+            faulty.add(slug)
+        found.problems += reader.problems
+    return faulty
 
 
 def _read_exam(path: Path) -> Exam:
@@ -96,16 +145,20 @@ def _read_exam(path: Path) -> Exam:
         raise ContentError([fault]) from error
 
 
-def _read_families(folder: Path, problems: list[Problem]) -> dict[str, Family]:
-    families = {}
+def _read_families(folder: Path, found: Survey) -> None:
     for path in sorted(folder.glob("*/family.toml")):
         try:
             family = read_family(path.parent)
-            families[family.id] = family
-            problems += _build_faults(family, path.parent)
         except FamilyError as error:
-            problems += error.problems
-    return families
+            found.broken.add(path.parent.name)
+            found.problems += error.problems
+            continue
+        found.families[family.id] = family
+        if family.id != path.parent.name:
+            found.problems.append(
+                Problem(str(path), f"has the id {family.id!r}.", "Give it the name of its folder.")
+            )
+        found.problems += _build_faults(family, path.parent)
 
 
 def _first(folder: Path, families: dict[str, Family], problems: list[Problem]) -> str:
@@ -146,7 +199,7 @@ def _order(folder: Path, problems: list[Problem]) -> list[str]:
     return listed
 
 
-def _anchor_faults(folder: Path, family: Family, lessons: dict) -> list[Problem]:
+def _anchor_faults(folder: Path, family: Family, lessons: dict[str, Lesson]) -> list[Problem]:
     """Every paragraph that a question points to has to be there."""
     where = str(folder / "families" / family.id / "family.toml")
     lesson = lessons.get(family.lesson)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
@@ -23,6 +23,9 @@ BREADTH = 0.05
 # Words of the briefest stem, so that a question line finds room in the exam's register.
 MOST_WORDS, UNSAYABLE = 46, 999
 CHOICE = re.compile(r"\[[^\]]*\]")
+# Options on a page; and how many of its distractors may be implausible, since one of them may stay
+# and an outside option can take the place of another.
+SHOWN, MOST_WEAK = 4, 2
 # A closed world is told in full, or with so many of its facts: fewer are facts like others.
 WORLD = 3
 
@@ -325,6 +328,8 @@ def _tight(solver: Solver, facts: frozenset[str], goal: str | None, proof: Proof
     told = solver.family.statements
     if not 1 <= told(proof.deciding) + (goal is not None) <= MOST_DECIDING:
         return False
+    if len(solver.ids) == SHOWN and len(implausible(solver.family, facts, proof)) > MOST_WEAK:
+        return False
     idle = facts - set(proof.deciding)
     speaking = {
         fact
@@ -341,6 +346,12 @@ def _tight(solver: Solver, facts: frozenset[str], goal: str | None, proof: Proof
         and told(rest) <= 1
         and not any(tempts[fact] == {proof.key} for fact in rest)
     )
+
+
+def implausible(family: Family, facts: Collection[str], proof: Proof) -> list[str]:
+    """The distractors that two facts or more rule out and that nothing stated flatters."""
+    tempted = {id for fact in facts for id in family.levels[fact].tempts}
+    return [id for id, against in proof.out_by.items() if len(against) > 1 and id not in tempted]
 
 
 def _repeats(solver: Solver, facts: frozenset[str]) -> bool:

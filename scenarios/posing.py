@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenarios.bank import Skeleton
+from scenarios.bank import SHOWN, Skeleton, implausible
 from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
 from scenarios.lines import GRADES, SENTENCE, digest, grade, in_text, listed, sentence
@@ -19,7 +19,6 @@ SHORTEST_ASK = 6
 FAR_LONGER = 1.3
 TURNS = 6
 DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
-SHOWN = 4
 SLOT = re.compile(r"\{(\w+)\}")
 # How often one of the family's own distractors makes room for an outside option.
 OUTSIDE_SHARE = 0.55
@@ -62,7 +61,7 @@ def draft(family: Family, begun: Sketch) -> Draft | None:
     """The stem with options and question line; None if they are not within 25 to 56 words."""
     skeleton, dice = begun.skeleton, begun.dice
     shown = shown_options(family, skeleton, dice)
-    if sum(implausible(family, skeleton, id) for id in shown if id in skeleton.proof.out_by) > 1:
+    if len(set(shown).intersection(implausible(family, skeleton.facts, skeleton.proof))) > 1:
         return None
     options = worded(family, skeleton, shown, dice)
     if options is None:
@@ -126,8 +125,7 @@ def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
     if len(own) > SHOWN - 1:
         chosen = _of_many(family, skeleton, own, shelf, dice)
         return _in_order(family, skeleton, chosen)
-    weak = [id for id in own if implausible(family, skeleton, id)]
-    weak = dice.shuffled("weak", weak)
+    weak = dice.shuffled("weak", implausible(family, skeleton.facts, skeleton.proof))
     rest = dice.shuffled("rest", [id for id in own if id not in weak])
     # Those that go first stand last: the implausible ones beyond one, then whichever.
     ranked = [*weak[:1], *rest, *weak[1:]]
@@ -176,16 +174,11 @@ def _of_many(
     if shelf and len(chosen) < SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE):
         chosen.append(shelf[0])
     rest = drawn([id for id in own if id not in chosen])
-    weak = [id for id in rest if implausible(family, skeleton, id)]
+    implausibles = implausible(family, skeleton.facts, proof)
+    weak = [id for id in rest if id in implausibles]
     lacking = [id for id in rest if not proof.out_by[id] and proof.missing[id]]
     good = [id for id in rest if id not in (*weak, *lacking)]
     return [*chosen, *good, *weak[:1], *lacking, *weak[1:]][: SHOWN - 1]
-
-
-def implausible(family: Family, skeleton: Skeleton, option: str) -> bool:
-    """Whether two facts or more rule the option out and nothing stated flatters it."""
-    tempted = {id for fact in skeleton.facts for id in family.levels[fact].tempts}
-    return len(skeleton.proof.out_by[option]) >= 2 and option not in tempted
 
 
 def _offered(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:

@@ -23,6 +23,8 @@ VISITOR = {
     "board": "/advisor/customization/?fresh=changing&pairs=on_file",
     "practice": "/practice/",
     "about": "/about/questions/",
+    "board-inference": "/advisor/inference_mode/?soon=instant",
+    "lesson-inference": "/lessons/sagemaker-inference-options/",
 }
 MEMBERS = {
     "learner": {"home-learner": "/", "progress": "/progress/", "own-class": "/classes/1/"},

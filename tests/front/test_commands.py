@@ -3,13 +3,14 @@
 import json
 import re
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
-from lessons.content import course
+from lessons.content import REPORT, course
 from quizzes.models import Attempt
 
 FIELDS = {
@@ -129,23 +130,106 @@ def test_the_report_counts_proofs_positions_and_repeats():
     assert report["items_per_second"] > 0
 
 
-def test_sound_content_is_said_to_be_sound():
-    assert "No faults" in run("check_content")
+def test_sound_content_is_said_to_be_sound_in_one_sentence():
+    text = run("check_content", faults_only=True)
+    counts = r"\d+ lessons, \d+ families, \d+ settings, and \d+ jobs"
+    assert re.fullmatch(rf"No faults in {counts}\.\n", text)
 
 
-def test_broken_content_exits_1_with_every_fault(tmp_path, settings, capsys):
+def test_warnings_are_told_and_are_no_faults():
+    *warnings, sentence = run("check_content").splitlines()
+    assert all(line.startswith("Warning: ") for line in warnings)
+    assert sentence.startswith(f"No faults and {len(warnings)} warnings in ")
+    assert any("family.toml, level fresh.static: is said by no setting" in one for one in warnings)
+
+
+@pytest.fixture
+def content(tmp_path, settings):
     folder = tmp_path / "content"
     shutil.copytree(settings.CONTENT_DIR, folder)
-    path = folder / "families" / "customization" / "settings" / "museum.toml"
-    path.write_text(path.read_text().replace('"volume.large"', '"volume.vast"', 1))
-    lesson = folder / "lessons" / "vector-databases-on-aws" / "lesson.md"
-    lesson.write_text(lesson.read_text().replace(":::diagram meaning-map", ":::diagram map"))
+    return folder
+
+
+def faults_in(folder):
     out = StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("check_content", str(folder), stdout=out)
     assert stop.value.code == 1
-    assert "museum.toml" in out.getvalue()
-    assert "vector-databases-on-aws" in out.getvalue()
+    return out.getvalue()
+
+
+def spoil(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_broken_content_exits_1_with_every_fault(content):
+    family = content / "families" / "customization"
+    lessons = content / "lessons"
+    spoil(family / "settings" / "museum.toml", '"volume.large"', '"volume.vast"')
+    spoil(family / "family.toml", 'role = "demand"', 'role = "wish"')
+    vectors = lessons / "vector-databases-on-aws" / "lesson.md"
+    spoil(vectors, ":::diagram meaning-map", ":::diagram map")
+    spoil(content / "exam.toml", "minutes =", "minuets =")
+    spoil(content / "course.toml", '"prompt-engineering-techniques"', '"prompt-engineering"')
+    text = faults_in(content)
+    for told in (
+        "museum.toml, job guide, facts volume.vast: names an unknown fact 'volume.vast'. Known:",
+        "family.toml, level fresh.changing: has role 'wish'. Write one of",
+        "vector-databases-on-aws/lesson.md",
+        "exam.toml: cannot be read: KeyError('minutes'). Mend",
+        "course.toml: does not list 'prompt-engineering-techniques'. Add",
+        "prompt-engineering/lesson.md: cannot be read",
+    ):
+        assert told in text
+    # What a lesson says of a family or an exam that could not be read is not its fault.
+    assert "names family" not in text
+    assert "names task" not in text
+    others = len(course().families) - 1
+    assert re.search(rf"^\d+ faults and \d+ warnings in \d+ lessons, {others} famil", text, re.M)
+
+
+def test_a_family_that_was_not_built_since_is_a_fault(content):
+    museum = content / "families" / "customization" / "settings" / "museum.toml"
+    museum.write_text(museum.read_text() + "\n")
+    text = faults_in(content)
+    assert "Run manage.py build_family --family customization." in text
+    assert re.search(r"^1 fault and \d+ warnings", text, re.M)
+
+
+def test_a_family_in_a_folder_of_another_name_is_a_fault(content):
+    (content / "families" / "customization").rename(content / "families" / "tuning")
+    assert "tuning/family.toml: has the id 'customization'. Give it the name" in faults_in(content)
+
+
+@pytest.mark.parametrize("report", ["{", "[]", "{}", '{"content_version": "x", "items": "many"}'])
+def test_a_broken_report_is_a_fault(content, report):
+    path = content / "families" / "customization" / REPORT
+    path.write_text(report)
+    text = faults_in(content)
+    assert f"{path}: " in text
+    assert "Run manage.py check_questions --family customization --count 20000 --publish." in text
+
+
+def test_a_missing_report_and_an_old_one_are_warnings(content):
+    path = content / "families" / "customization" / REPORT
+    figures = json.loads(path.read_text())
+    path.write_text(json.dumps({**figures, "content_version": "older"}))
+    assert "quality.json: is of version older, the files are of" in run("check_content", content)
+    path.unlink()
+    assert "quality.json: is not there. Run manage.py" in run("check_content", content)
+
+
+def test_a_published_report_says_when_and_how_it_was_made(content, settings):
+    settings.CONTENT_DIR = content
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC)):
+        run("check_questions", family="customization", count=20, seed="7", publish=True)
+    figures = json.loads((content / "families" / "customization" / REPORT).read_text())
+    assert (figures["date"], figures["seed"], figures["items"]) == ("2026-11-24", "7", 20)
+    plain = json.loads(run("check_questions", family="customization", count=20, seed="7"))
+    assert "date" not in plain
+    assert plain["measures"] == figures["measures"]
 
 
 @pytest.mark.django_db
@@ -175,7 +259,6 @@ class TestDemonstration:
         assert set(Attempt.objects.values_list("pk", "started_at")) == attempts
 
     def test_reset_moves_the_dates_to_now_and_keeps_the_work(self):
-        import time_machine
         from django.utils import timezone
 
         self.demo()
@@ -203,6 +286,26 @@ def test_exploring_a_family_shows_what_decides_and_what_is_idle():
     assert re.search(r"^weights\.sealed +out +out +· +·$", text, re.M)
     assert re.search(r"^Logics by key( +[1-9]\d*){4}$", text, re.M)
     assert "Options that are never the key: none." in text
+    assert "Attributes that never decide: none." in text
+    assert "fresh.changing = fresh.live" in text
+    assert "Rules that contradict: none." in text
     assert "proof.cite → rag" in text
     with pytest.raises(CommandError, match="customization"):
         run("explore_family", family="weather")
+
+
+def test_rules_that_contradict_are_named_with_their_cure(content, settings):
+    settings.CONTENT_DIR = content
+    path = content / "families" / "customization" / "family.toml"
+    first = path.read_text().index("[[misconceptions]]")
+    clash = """[[clashes]]
+one = ["text.vast"]
+other = ["team.expert"]
+because = "a test says so"
+
+"""
+    path.write_text(path.read_text()[:first] + clash + path.read_text()[first:])
+    text = run("explore_family", family="customization")
+    assert "Options that are never the key: pretraining." in text
+    assert "Rules that contradict: 1." in text
+    assert "clash 'a test says so': keeps pretraining from ever being the key. Narrow" in text

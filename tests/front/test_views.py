@@ -73,12 +73,6 @@ def test_an_unknown_family_has_no_board(client):
     assert client.get("/advisor/nothing/").status_code == 404
 
 
-def test_the_page_about_questions_opens_a_proof(client):
-    page = client.get(reverse("about_questions")).content.decode()
-    assert "One proof, opened" in page
-    assert "rules it out" in page
-
-
 @pytest.mark.parametrize("address", ["/nothing/", "/quizzes/x/", "/classes/999999/"])
 def test_what_is_not_there_is_a_404_in_plain_words(cast, address):
     reply = cast.as_zoe.get(address)
@@ -142,9 +136,3 @@ def test_one_changed_cell_changes_lesson_advisor_and_explanation(client, tmp_pat
     assert "Middling" in lesson
     assert "Middling" in board
     assert "Its resource demand is middling" in reasons
-
-
-def test_the_figures_shown_are_of_the_content_that_is_served(client):
-    page = client.get("/about/questions/").content.decode()
-    version = course().families["customization"].version
-    assert f"Content version {version}" in page

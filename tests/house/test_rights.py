@@ -25,6 +25,7 @@ RIGHTS = {
     "home": EVERYBODY,
     "advisor": EVERYBODY,
     "about_questions": EVERYBODY,
+    "preview_question": dict.fromkeys(WHO, "404"),  # for staff alone
     "course_map": EVERYBODY,
     "lesson": EVERYBODY,
     "walkthrough": EVERYBODY,
@@ -77,6 +78,7 @@ def arguments(cast, name):
     of_assignment = [cast.classroom.pk, assignment.pk]
     return {
         "advisor": ["customization"],
+        "preview_question": ["customization"],
         "lesson": ["foundation-model-customization"],
         "walkthrough": ["foundation-model-customization"],
         "mark_read": ["foundation-model-customization"],

@@ -93,3 +93,9 @@ def test_its_page_tells_no_family_option(asked):
 
 def test_the_address_exists(client):
     assert reverse("check", args=["customization"]) == URL
+
+
+def test_another_family_knows_its_own_wishes(client):
+    url = reverse("check", args=["inference_mode"])
+    assert len(options(client.get(f"{url}?key=batch").content.decode())) == 4
+    assert client.get(f"{url}?key=rag").status_code == 422

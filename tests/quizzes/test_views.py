@@ -367,3 +367,11 @@ def test_an_oversized_post_is_a_400_in_plain_words(cast, attempt):
     )
     assert reply.status_code == 400
     assert "could not be read" in reply.content.decode()
+
+
+def test_practice_can_be_about_another_decision(client):
+    page = client.get("/practice/?family=inference_mode&key=batch").content.decode()
+    assert "Practice: Batch transform" in page
+    start = {"family": "inference_mode", "key": "batch", "size": 5, "feedback": "each"}
+    assert client.post("/practice/", start).status_code == 302
+    assert {item.content["key"][0] for item in Item.objects.all()} == {"batch"}

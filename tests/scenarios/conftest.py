@@ -7,6 +7,7 @@ import pytest
 from scenarios.reading import read_family
 from scenarios.solver import Solver
 
+SETTINGS = Path(__file__).resolve().parent / "settings"
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "families" / "customization"
 
 
@@ -22,9 +23,10 @@ def solver(family):
 
 @pytest.fixture
 def copy_of_family(tmp_path):
-    """A folder with the real family's files, free to be broken."""
+    """A folder with the real family's file and two settings of the tests, free to be broken."""
     folder = tmp_path / "customization"
     (folder / "settings").mkdir(parents=True)
-    for name in ("family.toml", "settings/water.toml", "settings/translation.toml"):
-        (folder / name).write_bytes((CONTENT / name).read_bytes())
+    (folder / "family.toml").write_bytes((CONTENT / "family.toml").read_bytes())
+    for path in SETTINGS.glob("*.toml"):
+        (folder / "settings" / path.name).write_bytes(path.read_bytes())
     return folder

@@ -27,7 +27,7 @@ FAULTS = {
     ),
     "a role that does not exist": ('role = "demand"', 'role = "wish"'),
     "a missing cell": ('resources = "Very high"\n', ""),
-    "shares that do not add up": ("share = 0.10", "share = 0.50"),
+    "shares that do not add up": ("share = 0.08", "share = 0.50"),
     "a reason with a full stop": ('on the last day of training"', 'on the last day of training."'),
     "company that tempts nobody": (
         'tempts = ["fine_tuning"]\n\n[[attributes]]\nid = "events"',

@@ -5,8 +5,9 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from lessons.content import family_named
+from lessons.content import REPORT, family_named, folder_of
 from scenarios.bank import bank_of
 from scenarios.formats import EVERY_FORMAT
 from scenarios.laboratory import BATCH, batch
@@ -30,8 +31,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--output", type=Path, help="Also write the report to this file.")
         parser.add_argument("--page", type=Path, help="Also write it as a page to read (Markdown).")
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="Also write it, with its date, where the site reads it.",
+        )
 
-    def handle(self, *, family, count, seed, size, formats, output, page, **options):
+    def handle(self, *, family, count, seed, size, formats, output, page, publish, **options):
         family = family_named(family)
         if count < 1 or not 1 <= size <= 65:
             raise CommandError("Give a --count of 1 or more and a --size of 1 to 65.", returncode=2)
@@ -50,7 +56,17 @@ class Command(BaseCommand):
             page.write_text(as_page(found))
         if output:
             output.write_text(text + "\n")
+        if publish:
+            publish_report(found, seed=seed, size=size, on=timezone.localdate())
         self.stdout.write(text)
+
+
+def publish_report(found, *, seed, size, on):
+    """Write the report, and what it takes to repeat it, beside the family's files."""
+    path = folder_of(found["family"]) / REPORT
+    path.parent.mkdir(exist_ok=True)
+    dated = {"date": on.isoformat(), "seed": seed, "size": size, **found}
+    path.write_text(json.dumps(dated, indent=2) + "\n", encoding="utf-8")
 
 
 def as_page(found):

@@ -5,9 +5,9 @@ from random import Random
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lessons.content import family_named
+from lessons.content import family_named, folder_of
 from scenarios.bank import bank_of
-from scenarios.exploring import explore
+from scenarios.exploring import contradictions, explore
 from scenarios.family import CORE
 from scenarios.posing import pose
 
@@ -15,7 +15,10 @@ from scenarios.posing import pose
 class Command(BaseCommand):
     # An author's files may have faults that the command is there to find or mend.
     requires_system_checks: list[str] = []
-    help = "Show a family's decision table, the keys of each job, and what never decides."
+    help = (
+        "Show a family's decision table, the keys of each job, what never decides, and rules "
+        "that contradict."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--family", required=True)
@@ -49,7 +52,13 @@ class Command(BaseCommand):
         self.told("Options that are never the key", found.unreachable)
         self.told("Facts that leave one option alone", [f"{f} → {k}" for f, k in found.alone])
         self.told("Rules that no question rests on", found.never_decide)
+        self.told("Attributes that never decide", found.idle)
         self.told("Facts that no setting can say", found.never_said)
+        self.told("Levels of one attribute that decide alike", map(" = ".join, found.alike))
+        problems = list(contradictions(family, folder_of(family.id)))
+        self.stdout.write(f"\nRules that contradict: {len(problems) or 'none'}.")
+        for problem in problems:
+            self.stdout.write(f"  {problem}")
 
     def read_aloud(self, family, name, count, dice):
         """Questions of every job of a setting, the keys in turn, with what decides."""
