@@ -19,6 +19,12 @@ Tables = Mapping[str, Any]
 TABLES: dict[int, tuple[Tables, FamilyTables]] = {}
 SHOWN = 4
 
+THOUSAND = {
+    "thousands of": 1_000,
+    "tens of thousands of": 10_000,
+    "hundreds of thousands of": 100_000,
+    "millions of": 1_000_000,
+}
 MARKS = ("[", "]", "{", "}", "|", "..", "  ", "\t")
 QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
@@ -329,9 +335,16 @@ def says(text: str, shown: str) -> bool:
     pattern, ranges = PATTERNS[text]
     match = pattern.fullmatch(shown)
     return match is not None and all(
-        low <= int(number.replace(",", "")) <= high
+        _within(number, low, high)
         for number, (low, high) in zip(match.groups(), ranges, strict=True)
     )
+
+
+def _within(shown: str, low: int, high: int) -> bool:
+    """A figure between the two, or words that say the lower one's thousands."""
+    if shown[0].isdigit():
+        return low <= int(shown.replace(",", "")) <= high
+    return low >= THOUSAND[shown] and low < 10 * THOUSAND[shown]
 
 
 def _pattern(text: str) -> tuple[re.Pattern[str], list[tuple[int, int]]]:
@@ -343,7 +356,7 @@ def _pattern(text: str) -> tuple[re.Pattern[str], list[tuple[int, int]]]:
         elif len(either) == 2 and all(re.fullmatch(r"[\d,]+", one) for one in either):
             low, high = sorted(int(one.replace(",", "")) for one in either)
             ranges.append((low, high))
-            source += r"(\d[\d,]*)"
+            source += rf"(\d[\d,]*|{'|'.join(THOUSAND)})"
         else:
             source += f"(?:{'|'.join(map(re.escape, either))})"
     return re.compile(source), ranges

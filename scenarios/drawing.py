@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from random import Random
 
-from scenarios.bank import WORLD, Skeleton, bank_of
+from scenarios.bank import WORLD, Bank, Skeleton, bank_of
 from scenarios.checker import objections
 from scenarios.family import CORE, Family
 from scenarios.flaws import alike, grams, masked
@@ -30,7 +30,7 @@ BLOCK = 20
 # the means would be the key.
 WORLD_SHARE = 0.6
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
-SPREAD = 14
+SPREAD = 8
 # How much a job prefers a logic that few others can tell, so that these are left the others.
 NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
@@ -161,6 +161,8 @@ class Form:
     history: Sequence[str] = ()
     on_rejection: Callable[[Item, list[str]], None] | None = None
     size: int = BLOCK
+    # Weights to try instead of the family's own.
+    bank: Bank | None = None
     used: Counter[Hashable] = field(default_factory=Counter)
     spent: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
@@ -170,6 +172,7 @@ class Form:
 
     def __post_init__(self) -> None:
         self.dice = Random(f"{self.seed}:pool")
+        self.own = self.bank or bank_of(self.family)
         self.last_seen = {logic: place for place, logic in enumerate(self.history, start=1)}
         self.quota: Counter[str] = Counter()
         self.lots: dict[Place, float] = {}
@@ -192,6 +195,15 @@ class Form:
                 self._use(skeleton, item)
                 return item
             self._spend(index, skeleton)
+
+    def sketched(self, index: Index, count: int) -> Iterator[Skeleton]:
+        """What a form of so many items would ask, without any words."""
+        for _ in range(count):
+            skeleton = self._take(index)
+            if skeleton is None:
+                return
+            self._count(skeleton)
+            yield skeleton
 
     def _spend(self, index: Index, skeleton: Skeleton) -> None:
         """Put aside a skeleton that these dice could not word anew, and a logic without any."""
@@ -221,7 +233,7 @@ class Form:
     def _in_turn(self, index: Index) -> Iterator[Place]:
         """Jobs of least-used settings first; in a setting, the one that carries more first."""
         if not self.lots.keys() >= index.jobs.keys():
-            masses = bank_of(self.family).masses
+            masses = self.own.masses
             # Weighted sampling without replacement (Efraimidis and Spirakis 2006).
             self.lots |= {
                 place: -(self.dice.random() ** (1 / (masses[place] + 1e-9))) for place in index.jobs
@@ -240,7 +252,7 @@ class Form:
         return {key: self.quota[key] for key in index.shares}
 
     def _one(self, place: Place, keys: list[str], due: Mapping[str, float], index: Index) -> str:
-        weights = bank_of(self.family).weights
+        weights = self.own.weights
         odds = [(weights[place, key] + 1e-9) * due[key] / index.shares[key] for key in keys]
         return self.dice.choices(keys, odds)[0]
 
@@ -348,6 +360,9 @@ class Form:
     def _use(self, skeleton: Skeleton, item: Item) -> None:
         self.seen.add(masked(item))
         self.texts.setdefault(item.setting, []).append(grams(item.stem_text))
+        self._count(skeleton)
+
+    def _count(self, skeleton: Skeleton) -> None:
         setting = skeleton.setting.id
         self.used.update([skeleton.logic, setting, (skeleton.logic, setting)])
         self.used.update(("fact", fact) for fact in skeleton.deciding)

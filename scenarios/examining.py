@@ -76,7 +76,8 @@ def _variants(family: Family, where: str) -> Iterator[Problem]:
         if variant.id in core:
             yield Problem(place, "is an option of the family as well.", "Give it another id.")
         if variant.parent not in core:
-            cure = f"Write the option that it is a finer form of. {_one_of(o.id for o in family.options)}"
+            known = _one_of(option.id for option in family.options)
+            cure = f"Write the option that it is a finer form of. {known}"
             yield Problem(place, f"names an unknown parent {variant.parent!r}.", cure)
         if variant.id not in offered:
             yield Problem(place, "stands in no table.", "Name it under [tables], or remove it.")

@@ -13,6 +13,8 @@ from scenarios.items import StemPart
 
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 NUMBER = re.compile(r"\d[\d,]*")
+# From here on a number may be told in words, and how often it is, so that no number tells a key.
+ROUGH, ROUGHLY = 1_000, 0.65
 SHORT = 11  # words: two clauses up to this length may share a sentence
 ROLE_ORDER = {"demand": 0, "means": 1, "support": 2, "company": 3}
 
@@ -30,6 +32,12 @@ class Clause:
     shape: str
     text: str
     needs: tuple[str, ...] = ()
+
+
+def roughly(number: int) -> str:
+    """A number of a thousand or more as people say it: "thousands of"."""
+    words = ("thousands of", "tens of thousands of", "hundreds of thousands of", "millions of")
+    return words[min(len(str(number)) - len(str(ROUGH)), 3)]
 
 
 class Dice:
@@ -58,7 +66,8 @@ class Dice:
     def settle(self, text: str) -> str:
         """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe.
 
-        Between two numbers any round one between them may come, so that no number tells a fact.
+        Between two numbers any round one between them may come, or "thousands of", so that no number
+        tells a fact.
         """
         return CHOICE.sub(self._settled, text).replace("'", "’")
 
@@ -66,6 +75,8 @@ class Dice:
         choices: list[str] = match[1].split("|")
         if len(choices) == 2 and all(map(NUMBER.fullmatch, choices)):
             low, high = sorted(int(choice.replace(",", "")) for choice in choices)
+            if low >= ROUGH and self.chance(f"rough {match[0]}", ROUGHLY):
+                return roughly(low)
             step = 10 ** max(0, len(str(low)) - 2)
             steps = (high - low) // step + 1
             return f"{low + step * int(self.share(match[0]) * steps):,}"
