@@ -76,7 +76,8 @@ def _variants(family: Family, where: str) -> Iterator[Problem]:
         if variant.id in core:
             yield Problem(place, "is an option of the family as well.", "Give it another id.")
         if variant.parent not in core:
-            cure = f"Write the option that it is a finer form of. {_one_of(core)}"
+            known = _one_of(option.id for option in family.options)
+            cure = f"Write the option that it is a finer form of. {known}"
             yield Problem(place, f"names an unknown parent {variant.parent!r}.", cure)
         if variant.id not in offered:
             yield Problem(place, "stands in no table.", "Name it under [tables], or remove it.")
@@ -128,10 +129,10 @@ def _tables(family: Family, where: str) -> Iterator[Problem]:
                 f"has shares that add up to {total:.2f}.",
                 "Mend the variants' shares, so that they and the options' make about 1.",
             )
-    used = {CORE, *family.tables}
+    used = [CORE, *family.tables]
     levels = [(f"level {fact}", level.tables) for fact, level in family.levels.items()]
     for what, tables in [*levels, *((f"outside {o.id}", o.tables) for o in family.outside)]:
-        for name in sorted(set(tables) - used):
+        for name in sorted(set(tables) - set(used)):
             yield Problem(f"{where}, {what}", f"names an unknown table {name!r}.", _one_of(used))
 
 

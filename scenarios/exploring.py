@@ -4,12 +4,12 @@ which rules contradict, and what to look at although no rule forbids it."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scenarios.bank import bank_of, skeletons
-from scenarios.family import CORE, Family, Job, Level, Option
+from scenarios.family import CORE, Attribute, Family, Job, Level, Option
 from scenarios.faults import Problem
 from scenarios.lines import listed
 from scenarios.signing import known_options
@@ -86,7 +86,7 @@ def explore(family: Family, table: str = CORE) -> Exploration:
         ),
         never_decide=tuple(sorted(ruling & said - deciding)),
         never_said=tuple(fact for fact in levels if fact not in said),
-        idle=tuple(_idle(family, deciding)),
+        idle=tuple(_idle(family, family.attributes_of(table), deciding)),
         alike=tuple(_alike(family)),
     )
 
@@ -104,10 +104,10 @@ def _row(level: Level, options: tuple[Option, ...]) -> dict[str, str]:
     return words
 
 
-def _idle(family: Family, deciding: set[str]) -> Iterator[str]:
+def _idle(family: Family, attributes: Sequence[Attribute], deciding: set[str]) -> Iterator[str]:
     """Attributes that could decide and never do; those that only tempt are not meant to."""
     required = {fact for option in known_options(family) for fact in option.requires}
-    for attribute in family.attributes:
+    for attribute in attributes:
         facts = {level.id for level in attribute.levels}
         rules = any(level.rules_out for level in attribute.levels) or facts & required
         if rules and not facts & deciding:
@@ -131,7 +131,8 @@ def contradictions(family: Family, folder: Path) -> Iterator[Problem]:
     where = str(folder / "family.toml")
     for fact, level in family.levels.items():
         for name in ("core", *family.tables):
-            if all(option.id in level.rules_out for option in family.table(name)):
+            stated = not level.tables or name in level.tables
+            if stated and all(option.id in level.rules_out for option in family.table(name)):
                 yield Problem(
                     f"{where}, level {fact}",
                     f"rules out every option of the table {name}.",
@@ -208,23 +209,23 @@ def never_needed(family: Family) -> list[int]:
 def warnings_of(family: Family, folder: Path) -> Iterator[Problem]:
     """What no rule forbids and an author should look at, with its place and a cure."""
     where = str(folder / "family.toml")
-    found = explore(family)
+    found = {name: explore(family, name) for name in (CORE, *family.tables)}
     yield from contradictions(family, folder)
-    for option in found.unreachable:
+    for option in _nowhere(found, "unreachable", lambda one: one.logics):
         yield Problem(
             f"{where}, option {option}", "is never the key.", "Give jobs facts that lead to it."
         )
-    for attribute in found.idle:
+    for attribute in _nowhere(found, "idle", lambda one: {f.partition(".")[0] for f in one.table}):
         yield Problem(
             f"{where}, attribute {attribute}", "never decides.", "Word its facts, or drop it."
         )
-    for fact in found.never_decide:
+    for fact in _nowhere(found, "never_decide", _ruling):
         yield Problem(
             f"{where}, level {fact}",
             "has a rule that no question rests on.",
             "Tell it in jobs where nothing else rules the same options out.",
         )
-    for fact in found.never_said:
+    for fact in _nowhere(found, "never_said", lambda one: one.table):
         yield Problem(
             f"{where}, level {fact}",
             "is said by no setting.",
@@ -240,10 +241,29 @@ def warnings_of(family: Family, folder: Path) -> Iterator[Problem]:
         )
 
 
-def _few_keys(family: Family, found: Exploration, folder: Path) -> Iterator[Problem]:
+def _nowhere(
+    found: Mapping[str, Exploration], what: str, known: Callable[[Exploration], Collection[str]]
+) -> list[str]:
+    """What is wrong in one table at least, and in every table that knows it."""
+    wrong = dict.fromkeys(name for one in found.values() for name in getattr(one, what))
+    return [
+        name
+        for name in wrong
+        if all(name in getattr(one, what) for one in found.values() if name in known(one))
+    ]
+
+
+def _ruling(found: Exploration) -> set[str]:
+    """The facts that jobs of a table state and that rule an option of it out."""
+    return {fact for fact, row in found.table.items() if "out" in row.values()} - set(
+        found.never_said
+    )
+
+
+def _few_keys(family: Family, found: Mapping[str, Exploration], folder: Path) -> Iterator[Problem]:
     for setting in family.settings:
         for job in setting.jobs:
-            keys = sorted(found.jobs[f"{setting.id}/{job.id}"])
+            keys = sorted(found[job.table].jobs[f"{setting.id}/{job.id}"])
             if len(keys) < min(FEWEST_KEYS, len(family.table(job.table))):
                 carries = f"carries one key, {keys[0]}" if len(keys) == 1 else "carries no key"
                 carries = f"carries two keys, {listed(keys, 'and')}" if len(keys) > 1 else carries

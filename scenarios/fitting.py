@@ -1,8 +1,8 @@
-"""Weights under which forms, as they are really drawn, give each job its keys as evenly as wanted.
+"""Weights under which forms, as they are drawn, give each job its keys as evenly as wanted.
 
-What a form has used already bends the draw: a logic comes once, so a job that shares its logics with
-many others seldom gets the key that it should. So forms are drawn without words, again and again,
-and each weight is moved against what came out. Fitted when a family is built, never at run time.
+What a form has used already bends the draw: a logic comes once, so a job that shares its logics
+with many others seldom gets the key that it should. So forms are drawn without words, again and
+again, and each weight is moved against what came out. Fitted when a family is built, never later.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scenarios.family import Family
 from scenarios.levelling import Place
 
 ROUNDS, FORMS, SIZE = 24, 60, 65
-# How strongly a weight is moved, by how much at most in a round, and how long a round is remembered.
+# How long a round is remembered; how strongly a weight is moved, and how much at most.
 KEPT = 0.5
 STEP, MOST = 0.5, 2.0
 

@@ -25,6 +25,9 @@ OUTSIDE_SHARE = 0.4
 # How often that is the one with preconditions, which is seldom the key: with it among three, a
 # guesser would have two to choose from.
 NEEDY_SHARE = 0.8
+# An option with unstated preconditions never decides alone that a fact is needed, and makes up for
+# it where any other would do: seldom seen but as the key, it would tell the key.
+NARROW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +151,16 @@ def _of_many(
     """Three distractors of a table that has more.
 
     First one for each thing that decides, which that thing alone takes away: without it the fact
-    or the goal would be idle among the four. Then whom a stated fact rules out, and last those
-    that only lack a precondition.
+    or the goal would be idle among the four. Then others that something stated speaks against, and
+    last those that only lack a precondition.
     """
     proof = skeleton.proof
+
+    def drawn(ids: Sequence[str]) -> list[str]:
+        """In a drawn order, as often first as they are keys: so that none tells by being there."""
+        odds = {id: family.option(id).share * (NARROW if proof.missing[id] else 1) for id in ids}
+        return sorted(ids, key=lambda id: -(dice.share(f"shown {id}") ** (1 / odds[id])))
+
     chosen: list[str] = []
     for why in (*skeleton.deciding, None):
         alone = [
@@ -160,13 +169,15 @@ def _of_many(
             if (proof.out_by[id] == (why,) if why else id in proof.beaten) and not proof.missing[id]
         ]
         if alone and not set(alone) & set(chosen):
-            chosen.append(dice.pick(f"alone {why}", alone))
-    rest = dice.shuffled("rest", [id for id in own if id not in chosen])
-    weak = implausible(family, skeleton.facts, proof)
-    rest.sort(key=lambda id: (id in weak, not proof.out_by[id]))
+            chosen.append(drawn(alone)[0])
     if shelf and len(chosen) < SHOWN - 1 and dice.chance("outside", OUTSIDE_SHARE):
         chosen.append(shelf[0])
-    return [*chosen, *rest][: SHOWN - 1]
+    rest = drawn([id for id in own if id not in chosen])
+    implausibles = implausible(family, skeleton.facts, proof)
+    weak = [id for id in rest if id in implausibles]
+    lacking = [id for id in rest if not proof.out_by[id] and proof.missing[id]]
+    good = [id for id in rest if id not in (*weak, *lacking)]
+    return [*chosen, *good, *weak[:1], *lacking, *weak[1:]][: SHOWN - 1]
 
 
 def _offered(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:

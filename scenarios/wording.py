@@ -66,8 +66,8 @@ class Dice:
     def settle(self, text: str) -> str:
         """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe.
 
-        Between two numbers any round one between them may come, or "thousands of", so that no number
-        tells a fact.
+        Between two numbers any round one between them may come, or "thousands of", so that no
+        number tells a fact.
         """
         return CHOICE.sub(self._settled, text).replace("'", "’")
 

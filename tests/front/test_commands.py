@@ -49,6 +49,27 @@ def test_questions_come_one_a_line_with_the_promised_fields():
             assert bool(option["misconception"]) != option["correct"]
 
 
+def test_finer_tables_have_questions_of_their_own():
+    finer = {option.id for option in course().families["customization"].table("finer")}
+    for question in generated(table="finer", count=8):
+        assert set(question) == FIELDS
+        assert question["key"][0] in finer
+        for option in question["options"]:
+            assert option["id"] in finer | course().families["customization"].shelf.keys()
+    with pytest.raises(CommandError, match="Known: core, finer, adapters"):
+        generated(table="coarse")
+    with pytest.raises(CommandError, match="ordering"):
+        generated(table="finer", question_format="ordering")
+
+
+def test_an_author_sees_a_finer_table():
+    text = run("explore_family", family="customization", table="finer")
+    assert "glassworks/furnace_logs" in text
+    assert "pension" not in text
+    with pytest.raises(CommandError, match="Known: core, finer, adapters"):
+        run("explore_family", family="customization", table="coarse")
+
+
 def test_the_same_seed_gives_the_same_lines_and_another_seed_others():
     assert generated() == generated()
     assert generated() != generated(seed="8")

@@ -48,8 +48,9 @@ def test_a_level_that_rules_out_every_option_is_named(small):
         'fine_tuning = "a tuned model keeps the facts',
         'rag = "it is broken"\nfine_tuning = "a tuned model keeps the facts',
     )
-    (fault,) = told(contradictions(family, small.folder))
+    fault, *finer = told(contradictions(family, small.folder))
     assert "family.toml, level fresh.changing: rules out every option of the table core" in fault
+    assert len(finer) == len(family.tables)
 
 
 def test_a_misconception_that_nothing_refutes_is_named(small):

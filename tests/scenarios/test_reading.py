@@ -4,6 +4,7 @@ import pytest
 
 from scenarios.faults import FamilyError
 from scenarios.reading import read_family
+from tests.scenarios.conftest import CONTENT
 
 
 def broken(folder, old, new, file="family.toml"):
@@ -101,6 +102,160 @@ SETTING_FAULTS = {
 def test_it_refuses_a_setting_with(copy_of_family, fault):
     problems = broken(copy_of_family, *SETTING_FAULTS[fault], file="settings/water.toml")
     assert any("water.toml" in problem for problem in problems)
+
+
+# What is broken in the family's file or in a setting with finer options, what is said of it, and
+# what cures it.
+TABLE_FAULTS = {
+    "a variant without a parent": (
+        'id = "peft"\nparent = "fine_tuning"',
+        'id = "peft"\nparent = "finetuning"',
+        "variant peft: names an unknown parent 'finetuning'",
+        "Known: pretraining, fine_tuning, in_context, rag",
+    ),
+    "a variant with the id of an option": (
+        '[[variants]]\nid = "zero_shot"',
+        '[[variants]]\nid = "rag"',
+        "variant rag: is an option of the family as well",
+        "another id",
+    ),
+    "a variant in no table": (
+        'finer = ["zero_shot", "few_shot", "instruction_tuning", ',
+        'finer = ["zero_shot", "few_shot", ',
+        "variant instruction_tuning: stands in no table",
+        "under [tables]",
+    ),
+    "a variant that a goal compares by a cell it lacks": (
+        'resources = "Lowest: an instruction"\n',
+        "",
+        "variant zero_shot: has no cell for column resources",
+        "under cells",
+    ),
+    "a variant without a misconception": (
+        'option = "preference_tuning"',
+        'option = "distillation"',
+        "option preference_tuning: has no misconception",
+        "the wrong rule",
+    ),
+    "a rule against a variant without a misconception": (
+        'facts = ["prompt.short", "weights.only"]',
+        'facts = ["weights.only"]',
+        "level prompt.short: rules few_shot out, and no misconception",
+        "Add the fact",
+    ),
+    "a misconception of nobody knows what": (
+        'option = "peft"\nbelief',
+        'option = "lora"\nbelief',
+        "names an unknown option 'lora'",
+        "Known:",
+    ),
+    "a precondition without words for its absence": (
+        'missing = "a set of rankings by people"\n',
+        "",
+        "level taste.rankings: is required by preference_tuning but has no words",
+        "Add missing",
+    ),
+    "a table with an unknown option": (
+        'finer = ["zero_shot"',
+        'finer = ["one_shot", "zero_shot"',
+        "table finer: names an unknown option 'one_shot'",
+        "Known:",
+    ),
+    "a parent beside its child": (
+        'finer = ["zero_shot"',
+        'finer = ["in_context", "zero_shot"',
+        "table finer: offers zero_shot beside in_context",
+        "Leave one of them out",
+    ),
+    "a table that names an option twice": (
+        'finer = ["zero_shot"',
+        'finer = ["zero_shot", "zero_shot"',
+        "table finer: names an option twice",
+        "once",
+    ),
+    "a table of three": (
+        'adapters = ["zero_shot", "few_shot", "full_tuning", "peft", "continued_pretraining", ',
+        "adapters = [",
+        "table adapters: has fewer than four options",
+        "shows four",
+    ),
+    "a table whose shares do not add up": (
+        "share = 0.15\n",
+        "share = 0.45\n",
+        "table finer: has shares that add up to 1.3",
+        "about 1",
+    ),
+    "a level in an unknown table": (
+        'tables = ["finer"]',
+        'tables = ["fine"]',
+        "names an unknown table 'fine'",
+        "Known:",
+    ),
+    "a level that spares what is no variant": (
+        'spares = ["distillation"]',
+        'spares = ["distilling"]',
+        "level pairs.none: spares 'distilling', which is no variant",
+        "Known: zero_shot",
+    ),
+    "an outside option that is a variant": (
+        'id = "distill"',
+        'id = "distillation"',
+        "outside distillation: is an option of the family as well",
+        "another id",
+    ),
+}
+
+JOB_FAULTS = {
+    "a job with an unknown table": (
+        'table = "finer"',
+        'table = "fine"',
+        "job furnace_logs: offers an unknown table 'fine'",
+        "Known: core, finer",
+    ),
+    "a job without words for an option of its table": (
+        "distillation = [",
+        "distilling = [",
+        "options in plain: distillation has no words",
+        "one action per option",
+    ),
+    "a job with words for an option of another table": (
+        "distillation = [",
+        'fine_tuning = ["Train the model further on logs and their reports"]\ndistillation = [',
+        "options in plain: fine_tuning is no option",
+        "Known: zero_shot",
+    ),
+    "a job that states what its table does not know": (
+        '"pairs.few" =',
+        '"base.no_outside" =',
+        "states base.no_outside, which the table finer lacks",
+        "core",
+    ),
+}
+
+
+@pytest.fixture
+def with_finer_job(copy_of_family):
+    name = "settings/glassworks.toml"
+    (copy_of_family / name).write_bytes((CONTENT / name).read_bytes())
+    return copy_of_family
+
+
+def told_once(problems, what, cure):
+    found = [problem for problem in problems if what in problem]
+    assert found, problems
+    assert cure in found[0]
+
+
+@pytest.mark.parametrize("fault", TABLE_FAULTS)
+def test_it_refuses_finer_options_with(with_finer_job, fault):
+    old, new, what, cure = TABLE_FAULTS[fault]
+    told_once(broken(with_finer_job, old, new), what, cure)
+
+
+@pytest.mark.parametrize("fault", JOB_FAULTS)
+def test_it_refuses_a_finer_job_with(with_finer_job, fault):
+    old, new, what, cure = JOB_FAULTS[fault]
+    told_once(broken(with_finer_job, old, new, file="settings/glassworks.toml"), what, cure)
 
 
 def test_all_faults_come_at_once(copy_of_family):
