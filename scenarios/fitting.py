@@ -35,7 +35,22 @@ def fitted(family: Family, bank: Bank, *, seed: str = "fit") -> Bank:
         weights = {
             cell: weights[cell] * _moved(share, came[cell], step) for cell, share in wanted.items()
         }
-    return replace(bank, weights=weights)
+    return replace(bank, weights=_whole(weights, _tables(family)))
+
+
+def _tables(family: Family) -> dict[Place, str]:
+    """The table of options that each job offers."""
+    return {(setting.id, job.id): job.table for setting in family.settings for job in setting.jobs}
+
+
+def _whole(
+    weights: dict[tuple[Place, str], float], tables: dict[Place, str]
+) -> dict[tuple[Place, str], float]:
+    """The weights of each table, so that they add up to 1."""
+    sums: dict[str, float] = {}
+    for (place, _), weight in weights.items():
+        sums[tables[place]] = sums.get(tables[place], 0.0) + weight
+    return {cell: weight / sums[tables[cell[0]]] for cell, weight in weights.items()}
 
 
 def _moved(wanted: float, came: float, step: float) -> float:
@@ -47,10 +62,10 @@ def _moved(wanted: float, came: float, step: float) -> float:
 
 def _drawn(family: Family, bank: Bank, seed: str) -> dict[tuple[Place, str], float]:
     """How often each job got each key in some forms, as shares of all."""
-    tables = {job.table for setting in family.settings for job in setting.jobs}
+    table_of = _tables(family)
     counts: Counter[tuple[Place, str]] = Counter()
     of_table: Counter[str] = Counter()
-    for table in sorted(tables):
+    for table in sorted(set(table_of.values())):
         wishes = Wishes(table=table)
         for number in range(FORMS):
             name = f"{seed}:{table}:{number}"
@@ -58,7 +73,4 @@ def _drawn(family: Family, bank: Bank, seed: str) -> dict[tuple[Place, str], flo
             for skeleton in form.sketched(index_of(family, wishes), SIZE):
                 counts[skeleton.place, skeleton.key] += 1
                 of_table[table] += 1
-    table_of = {
-        (setting.id, job.id): job.table for setting in family.settings for job in setting.jobs
-    }
     return {cell: counts[cell] / of_table[table_of[cell[0]]] for cell in bank.weights}

@@ -118,7 +118,7 @@ def test_one_changed_cell_changes_lesson_advisor_and_explanation(client, tmp_pat
     path = folder / "families" / "customization" / "family.toml"
     path.write_text(path.read_text().replace('resources = "Moderate"', 'resources = "Middling"'))
     settings.CONTENT_DIR = folder
-    call_command("build_family", family="customization", stdout=StringIO())
+    call_command("build_family", family="customization", rough=True, stdout=StringIO())
     course.cache_clear()
     try:
         lesson = client.get("/lessons/foundation-model-customization/").content.decode()

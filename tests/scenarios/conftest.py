@@ -7,6 +7,7 @@ import pytest
 from scenarios.reading import read_family
 from scenarios.solver import Solver
 
+MORE = Path(__file__).resolve().parent / "more"
 SETTINGS = Path(__file__).resolve().parent / "settings"
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "families" / "customization"
 

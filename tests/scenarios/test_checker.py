@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scenarios.checker import objections, says
 from scenarios.drawing import Wishes, draw_items
+from scenarios.family import CORE
 from scenarios.solver import Solver
 from scenarios.wording import Dice
 from tests.scenarios.conftest import CONTENT
@@ -120,7 +121,10 @@ def test_it_objects_when_a_rule_of_the_solver_is_lost(family, monkeypatch):
     """A solver with one mask too few makes items; none of them passes."""
     lost = Solver(family)
     lost.out = {**lost.out, "weights.sealed": 0, "deadline.today": 0}
-    monkeypatch.setattr("scenarios.bank.solver_of", lambda family, table: lost)
+    monkeypatch.setattr(
+        "scenarios.bank.solver_of",
+        lambda family, table: lost if table == CORE else Solver(family, table),
+    )
     from scenarios.bank import skeletons
     from scenarios.posing import pose
 
@@ -128,7 +132,8 @@ def test_it_objects_when_a_rule_of_the_solver_is_lost(family, monkeypatch):
     wrong = [
         skeleton
         for skeleton in skeletons(family)
-        if sound.sound(frozenset(skeleton.facts), skeleton.goal) != skeleton.key
+        if skeleton.job.table == CORE
+        and sound.sound(frozenset(skeleton.facts), skeleton.goal) != skeleton.key
     ]
     posed = [pose(family, skeleton, seed="m", key_place=0) for skeleton in wrong[:200]]
     assert [item for item in posed if item]

@@ -6,14 +6,14 @@ import pytest
 
 from scenarios.exploring import contradictions, explore, nearly_alike, never_needed, warnings_of
 from scenarios.reading import family_of, read_sources
-from tests.scenarios.conftest import CONTENT
+from tests.scenarios.conftest import CONTENT, MORE
 
 
 @pytest.fixture
 def small(copy_of_family):
     """A family of three settings, one of which can lead to pre-training; free to be broken."""
     name = "settings/captions.toml"
-    (copy_of_family / name).write_bytes((CONTENT / name).read_bytes())
+    (copy_of_family / name).write_bytes((MORE / "captions.toml").read_bytes())
 
     def read(old="", new="", file="family.toml"):
         path = copy_of_family / file

@@ -87,8 +87,9 @@ def test_dropping_a_fact_is_told_by_its_opposite(family):
     )
 
 
-def test_a_minimal_set_keeps_the_key_and_loses_it_with_any_fact_less(solver, some):
+def test_a_minimal_set_keeps_the_key_and_loses_it_with_any_fact_less(some):
     for one in some:
+        solver = one.solver
         sets = minimal_sets(solver, one.facts, one.goal, one.key)
         assert sets
         for chosen in sets:

@@ -28,6 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("--family", required=True)
         parser.add_argument("--seed", default="1")
         parser.add_argument(
+            "--rough",
+            action="store_true",
+            help="Leave the fitting out: in seconds, for a look; build again before learners come.",
+        )
+        parser.add_argument(
             "--to-read",
             type=Path,
             help="Write each unsigned logic, worded in two settings, to this file (JSON).",
@@ -43,10 +48,10 @@ class Command(BaseCommand):
             "--sign-table", action="store_true", help="The decision table as it is now is right."
         )
 
-    def handle(self, *, family, seed, to_read, sign, reader, sign_table, **options):
+    def handle(self, *, family, seed, rough, to_read, sign, reader, sign_table, **options):
         folder = Path(settings.CONTENT_DIR) / "families" / family
         family = family_named(family)
-        bank = fitted(family, build(family))
+        bank = build(family) if rough else fitted(family, build(family))
         _write(folder / BUILT, json.dumps(as_data(family, bank), separators=(",", ":")) + "\n")
         if sign:
             self.sign(family, folder, sign, reader)
