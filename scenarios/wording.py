@@ -14,7 +14,7 @@ from scenarios.items import StemPart
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 NUMBER = re.compile(r"\d[\d,]*")
 # From here on a number may be told in words, and how often it is, so that no number tells a key.
-ROUGH, ROUGHLY = 1_000, 0.9
+ROUGH, ROUGHLY = 1_000, 0.95
 SHORT = 11  # words: two clauses up to this length may share a sentence
 ROLE_ORDER = {"demand": 0, "means": 1, "support": 2, "company": 3}
 

@@ -12,7 +12,6 @@ FAMILIES = Path(__file__).resolve().parents[2] / "content" / "families"
 MISSED = {
     "customization": {
         "guessed from the options alone",
-        "guessed from the numbers in the stem",
         "words, mean",
         "commonest fact set among items of its key",
     },
