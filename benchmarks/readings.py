@@ -2,10 +2,10 @@
 
 `blind FOLDER` writes items without keys in sheets (`sheet-1.md` …) and the keys apart
 (`keys.json`). `mix FOLDER --beside FILE` does so with as many items written by hand (JSON: stem,
-ask, options, key; `written_by_hand.json` here has 24), in a drawn order. Readers answer in a JSON file, a list of {"id", "answer" (a
-letter), "sure", "attack", "quality" (1-5), "natural" (1-5), "origin" ("generated" or "written")};
-what a sheet does not ask may be missing. `score FOLDER ANSWERS…` prints a table with n and 95 %
-intervals (Wilson for shares, the normal one for means).
+ask, options, key; `written_by_hand.json` here has 24), in a drawn order. Readers answer in a JSON
+file, a list of {"id", "answer" (a letter), "sure", "attack", "quality" (1-5), "natural" (1-5),
+"origin" ("generated" or "written")}; what a sheet does not ask may be missing. `score FOLDER
+ANSWERS…` prints a table with n and 95 % intervals (Wilson for shares, the normal one for means).
 """
 
 import argparse
