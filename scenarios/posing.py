@@ -54,8 +54,9 @@ class Draft:
 def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
     """The stem that these dice find; None if it leaves no room for a question line."""
     dice = Dice(f"{seed}:{skeleton.id}")
-    stem = stem_of(family, skeleton, dice)
-    if stem is None or not _brief(stem, most_words(skeleton)):
+    most = most_words(skeleton) - SHORTEST_ASK
+    stem = stem_of(family, skeleton, dice, most=most)
+    if stem is None or not _brief(stem, most):
         return None
     return Sketch(skeleton, dice, stem, len("".join(part.text for part in stem).split()))
 
@@ -70,7 +71,8 @@ def draft(family: Family, begun: Sketch) -> Draft | None:
     if options is None:
         return None
     dress, texts = options
-    ask = ask_of(family, skeleton, actions=dress != "term", dice=dice)
+    room = most_words(skeleton) - begun.words
+    ask = ask_of(family, skeleton, actions=dress != "term", dice=dice, room=room)
     if not FEWEST_WORDS <= begun.words + len(ask.split()) <= most_words(skeleton):
         return None
     return Draft(skeleton, dice, begun.stem, ask, texts)
@@ -372,12 +374,12 @@ def most_words(skeleton: Skeleton) -> int:
 
 
 def _brief(stem: Sequence[StemPart], most: int) -> bool:
-    """Whether the stem leaves room for a question line, and reads as easily as an exam's."""
+    """Whether the stem has at most so many words, and reads as easily as an exam's."""
     text = "".join(part.text for part in stem)
-    if not GRADES[0] <= grade(text) <= GRADES[1]:
-        return False
-    return len(text.split()) <= most - SHORTEST_ASK and all(
-        len(sentence.split()) <= LONGEST_SENTENCE for sentence in SENTENCE.split(text)
+    return (
+        len(text.split()) <= most
+        and GRADES[0] <= grade(text) <= GRADES[1]
+        and all(len(sentence.split()) <= LONGEST_SENTENCE for sentence in SENTENCE.split(text))
     )
 
 

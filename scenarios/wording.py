@@ -83,10 +83,15 @@ class Dice:
         return self.pick(match[0], choices)
 
 
-def stem_of(family: Family, skeleton: Skeleton, dice: Dice) -> tuple[StemPart, ...] | None:
-    """The stem as parts that know their facts; None if these dice find no words for a fact."""
+def stem_of(
+    family: Family, skeleton: Skeleton, dice: Dice, *, most: int | None = None
+) -> tuple[StemPart, ...] | None:
+    """The stem as parts that know their facts.
+
+    None if these dice find no words for a fact, or already more than `most`.
+    """
     told = clauses_of(family, skeleton, dice)
-    if told is None:
+    if told is None or (most is not None and sum(_words(one.text) for one in told) > most):
         return None
     opening, *clauses = told
     sentences = [[StemPart(opening.text, opening.facts)]]
@@ -118,15 +123,22 @@ def clause_for(skeleton: Skeleton, fact: str, dice: Dice) -> tuple[str, Clause] 
     return None
 
 
-def ask_of(family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice) -> str:
-    """The question line, with its qualifier if the item has one."""
+def ask_of(
+    family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice, room: int | None = None
+) -> str:
+    """The question line, with its qualifier if the item has one.
+
+    Of at most `room` words, if any line is.
+    """
     goal = next((goal for goal in family.goals if goal.id == skeleton.goal), None)
     if goal is not None:
         lines = goal.asks
     else:
         lines = family.asks + (family.asks_for_actions if actions else ())
-    name = skeleton.setting.name
-    line = dice.pick("ask", lines).format(need=_need(family, skeleton, dice), name=name)
+    need, name = _need(family, skeleton, dice), skeleton.setting.name
+    worded = [line.format(need=need, name=name) for line in lines]
+    brief = [line for line in worded if room is None or _words(line) <= room]
+    line = dice.pick("ask", brief or worded)
     return line[0].upper() + line[1:]
 
 
