@@ -249,7 +249,7 @@ class QuestionsPage:
 def example_of(family: Family) -> Proof | None:
     """A plain question without a goal, always the same one of the same files."""
     try:
-        drawn = draw_items(family, count=8, seed="about", wishes=Wishes(difficulty=2))
+        drawn = draw_items(family, count=8, seed="about", wishes=Wishes(difficulty=2, signed=True))
     except NoItem:
         return None
     item = next((one for one in drawn if one.qualifier is None), drawn[0])

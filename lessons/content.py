@@ -171,6 +171,10 @@ def _first(folder: Path, families: dict[str, Family], problems: list[Problem]) -
     if first not in families:
         cure = f'Write family = "…", one of {", ".join(families)}.'
         problems.append(Problem(str(path), f"names {first!r} as its first family.", cure))
+    elif not families[first].signed:
+        fault = f"names {first!r} as its first family, of which no logic is signed."
+        cure = f"Read and sign: manage.py build_family --family {first} --to-read FILE."
+        problems.append(Problem(str(path), fault, cure))
     return first
 
 

@@ -6,6 +6,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -58,12 +59,13 @@ def draw_quiz(
     wishes: Wishes = ANYTHING,
     history: Sequence[str] = (),
 ) -> Quiz:
-    """Draw a quiz and pin its items. NoItem if nothing meets the wishes.
+    """Draw a quiz of signed logics and pin its items. NoItem if nothing meets the wishes.
 
     `history` are logics its learner has seen, the oldest first. The drawing, which is slow,
     happens before the transaction.
     """
     seed = seed or secrets.token_hex(SEED_BYTES)
+    wishes = replace(wishes, signed=True)
     items = draw_items(
         course().families[family], count=size, seed=seed, wishes=wishes, history=history
     )

@@ -7,7 +7,7 @@ from the page although the generator is open. The options' ids come from the sam
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.crypto import salted_hmac
 
@@ -51,7 +51,8 @@ def new_nonce() -> str:
 
 
 def check_of(family: Family, nonce: str, wishes: Wishes) -> Check:
-    """The question that this nonce stands for. NoItem if nothing meets the wishes."""
+    """The signed question that this nonce stands for. NoItem if nothing meets the wishes."""
+    wishes = replace(wishes, signed=True)
     item = draw_items(family, count=1, seed=_hash(nonce, "seed"), wishes=wishes)[0]
     ids = {option.id: _hash(nonce, option.id)[:8] for option in item.options}
     return Check(family, nonce, item, ids)

@@ -19,7 +19,7 @@ class WishesForm(forms.Form):
     about = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def clean_family(self):
-        return self._known("family", list(course().families))
+        return self._known("family", [id for id, _ in families()])
 
     def clean_key(self):
         return self._known("key", [option.id for option in self.asked.options])
@@ -54,8 +54,8 @@ class WishesForm(forms.Form):
 
 
 def families():
-    """The decisions there are to practice, as choices."""
-    return [(family.id, family.name) for family in course().families.values()]
+    """The decisions there are to practice, as choices: those that somebody has read and signed."""
+    return [(family.id, family.name) for family in course().families.values() if family.signed]
 
 
 class PracticeForm(WishesForm):

@@ -44,7 +44,7 @@ def pose_case(family: Family, *, seed: str, signed: bool = False) -> Item | None
     if case is None or not family.genres:
         return None
     told = [*case.parts, *([case.later.skeleton] if case.later else [])]
-    if signed and not all(family.is_signed(one.logic) for one in told):
+    if not all(family.may_ask(one.logic, signed=signed) for one in told):
         return None
     genre = family.genres[int(Dice(seed).share("genre") * len(family.genres))]
     return word_case(family, case, genre, Dice(f"{seed}:words"))

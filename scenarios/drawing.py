@@ -46,7 +46,7 @@ class Wishes:
     """What the items should be about.
 
     A key, an attribute that decides, a difficulty (1-5), a table of options; `signed` asks for
-    logics that a reader has signed.
+    logics that a reader has signed. What a reader has refused is never drawn.
     """
 
     key: str | None = None
@@ -64,7 +64,7 @@ class Wishes:
                 or any(fact.partition(".")[0] == self.about for fact in skeleton.deciding)
             )
             and (self.difficulty is None or self.difficulty == skeleton.difficulty)
-            and (not self.signed or family.is_signed(skeleton.logic))
+            and family.may_ask(skeleton.logic, signed=self.signed)
         )
 
 

@@ -269,6 +269,7 @@ class Family:
     built: Mapping[str, Any] | None = None
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     signed: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     genres: tuple[Genre, ...] = ()
 
     def option(self, id: str) -> Option:
@@ -299,6 +300,10 @@ class Family:
     def is_signed(self, logic: str) -> bool:
         """Whether a reader has signed this logic for the rules as they are now."""
         return logic in self.signed
+
+    def may_ask(self, logic: str, *, signed: bool) -> bool:
+        """Whether no reader has refused this logic, and, if it is to be `signed`, one signed it."""
+        return self.is_signed(logic) if signed else logic not in self.refused
 
     def statements(self, facts: Iterable[str]) -> int:
         """How many things these facts tell: the facts of a closed world count as one."""

@@ -53,7 +53,7 @@ class Draw:
         return [
             one
             for one in bank_of(self.family).skeletons
-            if one.job.table == CORE and (not self.signed or self.family.is_signed(one.logic))
+            if one.job.table == CORE and self.family.may_ask(one.logic, signed=self.signed)
         ]
 
 

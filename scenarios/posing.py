@@ -275,7 +275,7 @@ def _option(
     else:
         goal = _goal(family, skeleton)
         doubts = any(option.id in family.levels[fact].open for fact in skeleton.facts)
-        would = "Sources disagree whether it would work here" if doubts else "It would work"
+        would = "Sources disagree whether it would work here" if doubts else "It could be made to work"
         rationale = f"{would}, but the question asks for {goal.words}. " + _beaten_because(
             family, goal, option, family.option(proof.key)
         )

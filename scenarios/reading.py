@@ -51,13 +51,11 @@ def read_family(folder: Path) -> Family:
 
 def _with_signatures(family: Family, folder: Path) -> Family:
     signatures = signatures_in(folder)
-    signed = frozenset(
-        logic
-        for logic, signature in signatures.items()
-        if signature.accepted and signature.rules == rules_of(family, logic)
-    )
+    current = {id: one for id, one in signatures.items() if one.rules == rules_of(family, id)}
+    signed = frozenset(logic for logic, one in current.items() if one.accepted)
+    refused = frozenset(current) - signed
     genres = read_genres(folder.parent / GENRES)
-    return replace(family, signatures=signatures, signed=signed, genres=genres)
+    return replace(family, signatures=signatures, signed=signed, refused=refused, genres=genres)
 
 
 def read_sources(folder: Path) -> dict[str, Any]:
