@@ -16,6 +16,8 @@ NUMBER = re.compile(r"\d[\d,]*")
 # From here on a number may be told in words, and how often it is, so that no number tells a key.
 ROUGH, ROUGHLY = 1_000, 0.95
 SHORT = 11  # words: two clauses up to this length may share a sentence
+# A thing that begins so is a lack, told after what there is: "has A and B but no C".
+LACKS = ("no", "nobody", "only", "neither", "nothing", "little")
 ROLE_ORDER = {"demand": 0, "means": 1, "support": 2, "company": 3}
 
 Sentence = list[StemPart]
@@ -220,9 +222,14 @@ def _sentences(
     things = [clause for clause in rest if clause.shape == "has"]
     deeds = [clause for clause in rest if clause.shape == "vp"]
     sentences = _main_sentences(mains, dice)
+    # "It also has" would stumble after nothing but lacks: then these come last.
+    hope_first = contrast is not None and bool(things) and all(map(_is_lack, things))
+    if contrast and hope_first:
+        sentences.append(_but(name, *contrast))
     if things or deeds:
-        sentences.append(_having(name, things, deeds))
-    if contrast:
+        it = "it" if contrast and hope_first and contrast[0].shape == "has" else name
+        sentences.append(_having(it, things, deeds))
+    if contrast and not hope_first:
         sentences.append(_but("it also" if things else name, *contrast))
     return sentences
 
@@ -279,19 +286,26 @@ def _main_sentences(mains: list[Clause], dice: Dice) -> list[Sentence]:
 
 
 def _having(name: str, things: list[Clause], deeds: list[Clause]) -> Sentence:
-    """The fund has A, B, and C and cannot do D."""
+    """The fund has A, B, and C but no D and cannot do E."""
     sentence = [StemPart(name)]
-    for place, clause in enumerate(things):
+    goods = [thing for thing in things if not _is_lack(thing)]
+    lacks = [thing for thing in things if _is_lack(thing)]
+    for some, first in ((goods, " has "), (lacks, " but " if goods else " has ")):
         # "A and B and C" stumbles where a thing is itself a pair.
-        paired = any(" and " in thing.text for thing in things)
-        link = _link(place, len(things), " has ")
-        if paired and link == " and ":
-            link = ", as well as "
-        sentence += [StemPart(link), StemPart(clause.text, clause.facts)]
+        paired = any(" and " in thing.text for thing in some)
+        for place, clause in enumerate(some):
+            link = _link(place, len(some), first)
+            if paired and link == " and ":
+                link = ", as well as "
+            sentence += [StemPart(link), StemPart(clause.text, clause.facts)]
     for place, clause in enumerate(deeds):
         first = " and " if things else " "
         sentence += [StemPart(_link(place, len(deeds), first)), StemPart(clause.text, clause.facts)]
     return sentence
+
+
+def _is_lack(thing: Clause) -> bool:
+    return thing.text.split()[0] in LACKS
 
 
 def _link(place: int, count: int, first: str) -> str:
