@@ -149,16 +149,17 @@ class FamilyTables:
         )
 
     def words_option(self, item: Item, option: ItemOption) -> bool:
-        """Whether the option's text is one of its terms, or of the job's actions for it."""
+        """Whether the text is one of the option's terms, or of its actions with a full stop."""
         job = self.job(item)
         if option.id in self.outside:
             entry = self.outside[option.id]
-            wordings = [*entry["terms"], *entry["plain"], *entry["aws"]]
-            allowed = [_filled(text, job.get("things", {})) for text in wordings]
+            things = job.get("things", {})
+            terms = entry["terms"]
+            actions = [_filled(text, things) for text in [*entry["plain"], *entry["aws"]]]
         else:
-            allowed = [*self.every[option.id]["terms"]]
-            for table in job["act"].values():
-                allowed += table[option.id]
+            terms = self.every[option.id]["terms"]
+            actions = [text for table in job["act"].values() for text in table[option.id]]
+        allowed = [*terms, *(f"{text}." for text in actions)]
         return any(says(text, option.text) for text in allowed)
 
     def job(self, item: Item) -> Tables:

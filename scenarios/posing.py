@@ -225,14 +225,18 @@ def _dresses(skeleton: Skeleton, dice: Dice) -> list[str]:
 
 
 def _action(family: Family, id: str, skeleton: Skeleton, dress: str, dice: Dice) -> str:
-    """The option's words in this dress, the same whatever the item asks for."""
+    """The option's words in this dress, the same whatever the item asks for.
+
+    Actions are sentences, and end as such.
+    """
     outside = family.shelf.get(id)
     if outside is not None:
-        text = dice.pick(f"outside {id}", outside.texts[dress])
-        return dice.settle(text.format_map(skeleton.job.things))
-    if dress == "term":
-        return dice.pick(f"term {id}", family.option(id).terms)
-    return dice.settle(dice.pick(f"action {id}", skeleton.job.actions[dress][id]))
+        text = dice.pick(f"outside {id}", outside.texts[dress]).format_map(skeleton.job.things)
+    elif dress == "term":
+        text = dice.pick(f"term {id}", family.option(id).terms)
+    else:
+        text = dice.pick(f"action {id}", skeleton.job.actions[dress][id])
+    return dice.settle(text) if dress == "term" else f"{dice.settle(text)}."
 
 
 def _outside(
