@@ -10,6 +10,7 @@ ANSWERS…` prints a table with n and 95 % intervals (Wilson for shares, the nor
 
 import argparse
 import json
+import re
 import sys
 from math import sqrt
 from pathlib import Path
@@ -22,6 +23,14 @@ from scenarios.reading import read_family
 
 ROOT = Path(__file__).resolve().parent.parent
 LETTERS = "ABCD"
+# Spelling tells nothing of prose, so it is made alike before anybody reads.
+ALIKE = (
+    (r"’", "'"),
+    (r"foundation model \(FM\)", "foundation model"),
+    (r"\b[Aa]n FM\b", "a foundation model"),
+    (r"\bFM\b", "foundation model"),
+    (r"\bFMs\b", "foundation models"),
+)
 
 
 def ours(family, count, seed):
@@ -55,6 +64,7 @@ def sheets(folder, items, size, seed):
     """Sheets of `size` items without keys, renamed so that a name tells nothing; the keys apart."""
     folder.mkdir(parents=True, exist_ok=True)
     Random(seed).shuffle(items)
+    items = [alike(item) for item in items]
     keys = {}
     for place, item in enumerate(items):
         keys[f"item-{place + 1}"] = item
@@ -69,6 +79,18 @@ def sheets(folder, items, size, seed):
             parts.append(f"## {name}\n\n{item['stem']} {item['ask']}\n\n{options}\n")
         (folder / f"sheet-{number}.md").write_text("\n".join(parts))
     (folder / "keys.json").write_text(json.dumps(keys, indent=1, ensure_ascii=False))
+
+
+def alike(item):
+    """The item spelled as all others are."""
+
+    def spelled(text):
+        for pattern, put in ALIKE:
+            text = re.sub(pattern, put, text)
+        return text[:1].upper() + text[1:]
+
+    options = [spelled(option) for option in item["options"]]
+    return {**item, "stem": spelled(item["stem"]), "ask": spelled(item["ask"]), "options": options}
 
 
 def score(folder, files):
