@@ -73,6 +73,7 @@ def pose_rank(family: Family, rank: Rank, *, seed: str) -> Item:
         table = rank.job.actions.get(dress, {})
         texts = table.get(option.id, option.terms)
         text = dice.settle(dice.pick(f"action {option.id}", texts))
+        text = text if dress == "term" else f"{text}."
         before = rank.options[place - 1] if place else None
         told.append(_placed(option.id, text, _why(rank.goal, before, option), option.anchor))
     opener = dice.settle(dice.pick("opener", rank.job.openers))
