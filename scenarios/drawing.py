@@ -179,14 +179,19 @@ class Form:
         self.orders: dict[int, list[Place]] = {}
 
     def next(self, wishes: Wishes) -> Item:
-        """The next item that meets the wishes. NoItem if none does."""
+        """The next item that meets the wishes. NoItem if none does, or none finds words."""
         index = index_of(self.family, wishes)
         self.number += 1
         place = next(self.places)
+        begun_anew = False
         while True:
             skeleton = self._take(index)
-            if skeleton is None:  # every wording has been seen: begin anew
+            if skeleton is None:
+                if begun_anew:
+                    raise NoItem(f"{self.family.id} has no words for {wishes}.")
+                begun_anew = True  # every wording has been seen, perhaps
                 self.seen.clear()
+                self.texts.clear()
                 self.spent.clear()
                 self.gone.clear()
                 continue

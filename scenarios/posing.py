@@ -279,9 +279,10 @@ def _option(
     else:
         goal = _goal(family, skeleton)
         doubts = any(option.id in family.levels[fact].open for fact in skeleton.facts)
-        would = "Sources disagree whether it would work here" if doubts else "It could be made to work"
-        rationale = f"{would}, but the question asks for {goal.words}. " + _beaten_because(
-            family, goal, option, family.option(proof.key)
+        would = "Sources disagree whether it would" if doubts else "It could be made to"
+        rationale = (
+            f"{would} work here, but the question asks for {goal.words}. "
+            + _beaten_because(family, goal, option, family.option(proof.key))
         )
         anchor = goal.anchor
     return ItemOption(

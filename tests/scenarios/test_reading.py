@@ -39,7 +39,10 @@ FAULTS = {
         'facts = ["manner.tone"]',
     ),
     "a goal without a misconception": ('beaten_by = ["rag"]', "beaten_by = []"),
-    "a question line without its qualifier": ("in the LEAST time?", "in the shortest time?"),
+    "a question line without its qualifier": (
+        "release in the LEAST amount of time?",
+        "release in the shortest time?",
+    ),
     "a goal on a column that is not there": ('column = "resources"', 'column = "colour"'),
     "a step without its reason": ('after = "an index without entries finds nothing"', ""),
     "a format without its lines": (
@@ -68,8 +71,8 @@ FAULTS = {
         'if_stated = "The facts changed every week."',
     ),
     "a goal called for by a fact nobody knows": (
-        'called_for_by = [["pairs.plenty"]]',
-        'called_for_by = [["pairs.galore"]]',
+        'called_for_by = [["pairs.plenty"], ["manner.layout"',
+        'called_for_by = [["pairs.galore"], ["manner.layout"',
     ),
     "a field that is missing": ('question = "How often do the facts change?"\n', ""),
     "no TOML": ("[family]", "[family"),
