@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
@@ -160,9 +160,12 @@ def bank_of(family: Family) -> Bank:
     return build(family)
 
 
-def build(family: Family) -> Bank:
-    """Every skeleton of the family, and the levelling of its jobs. Takes seconds."""
-    found = _broad(family, skeletons(family))
+def build(family: Family, *, keep: Callable[[Skeleton], bool] | None = None) -> Bank:
+    """Every skeleton of the family, or those to `keep`, and the levelling of its jobs.
+
+    Takes seconds.
+    """
+    found = _broad(family, list(filter(keep, skeletons(family))) if keep else skeletons(family))
     shares = {option.id: option.share for option in (*family.options, *family.variants)}
     carried: dict[str, dict[Place, set[str]]] = {}
     for skeleton in found:

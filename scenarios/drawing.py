@@ -127,10 +127,15 @@ class Index:
 @lru_cache(maxsize=256)
 def index_of(family: Family, wishes: Wishes) -> Index:
     """NoItem if nothing meets the wishes."""
+    return indexed(family, bank_of(family), wishes)
+
+
+def indexed(family: Family, bank: Bank, wishes: Wishes) -> Index:
+    """The index of a bank that is not the family's own yet. NoItem if nothing meets the wishes."""
     jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]] = {}
     kinds: dict[tuple[str, bool], dict[str, None]] = {}
     keys: set[str] = set()
-    for skeleton in bank_of(family).skeletons:
+    for skeleton in bank.skeletons:
         if wishes.met_by(family, skeleton):
             told = jobs.setdefault(skeleton.place, {}).setdefault(skeleton.key, {})
             told.setdefault(skeleton.logic, []).append(skeleton)

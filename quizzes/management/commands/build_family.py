@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from lessons.content import family_named
-from scenarios.bank import as_data, build
+from scenarios.bank import as_data
 from scenarios.family import Signature
-from scenarios.fitting import fitted
+from scenarios.fitting import built, fitted
 from scenarios.reading import BUILT
 from scenarios.signing import SIGNED, TABLE, as_toml, rules_of, table_faults, table_of, to_read
 from scenarios.twins import twins
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def handle(self, *, family, seed, rough, to_read, sign, reader, sign_table, **options):
         folder = Path(settings.CONTENT_DIR) / "families" / family
         family = family_named(family)
-        bank = build(family) if rough else fitted(family, build(family))
+        bank = built(family) if rough else fitted(family, built(family))
         _write(folder / BUILT, json.dumps(as_data(family, bank), separators=(",", ":")) + "\n")
         if sign:
             self.sign(family, folder, sign, reader)
