@@ -261,6 +261,8 @@ class Family:
     # Beginnings of words that no stem may hold, and the slots that each job fills.
     banned: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    # Whether what tempts is joined by "but" to what rules it out.
+    but: bool = True
     # Finer options, by table beside the core one; and the options that are never the key.
     tables: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     variants: tuple[Option, ...] = ()

@@ -121,6 +121,7 @@ def family_of(sources: Table, *, version: str, built: Table | None = None) -> Fa
         lesson=table["family"]["lesson"],
         asks=tuple(table["family"]["asks"]),
         asks_for_actions=tuple(table["family"]["asks_for_actions"]),
+        but=bool(table["family"].get("but", True)),
         columns=dict(table["columns"]),
         options=tuple(options.values()),
         attributes=tuple(_attribute(entry, parents) for entry in table["attributes"]),

@@ -216,7 +216,7 @@ def _sentences(
     family: Family, skeleton: Skeleton, clauses: list[Clause], dice: Dice
 ) -> list[Sentence]:
     name = skeleton.setting.name
-    contrast = _contrast(family, clauses, dice)
+    contrast = _contrast(family, clauses, dice) if family.but else None
     rest = [clause for clause in clauses if clause not in (contrast or ())]
     mains = [clause for clause in rest if clause.shape == "main"]
     things = [clause for clause in rest if clause.shape == "has"]
