@@ -30,7 +30,7 @@ BLOCK = 20
 # the means would be the key.
 WORLD_SHARE, WORLD_SPREAD = 0.8, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
-SPREAD = 12
+SPREAD = 14
 # How much a job prefers a logic that few others can tell, so that these are left the others.
 NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
