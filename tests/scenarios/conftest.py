@@ -18,6 +18,11 @@ def family():
 
 
 @pytest.fixture(scope="session")
+def inference():
+    return read_family(CONTENT.parent / "inference_mode")
+
+
+@pytest.fixture(scope="session")
 def solver(family):
     return Solver(family)
 
