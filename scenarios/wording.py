@@ -14,7 +14,9 @@ from scenarios.items import StemPart
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 NUMBER = re.compile(r"\d[\d,]*")
 # From here on a number may be told in words, and how often it is, so that no number tells a key.
-ROUGH, ROUGHLY = 1_000, 0.95
+ROUGH, ROUGHLY = 1_000, 0.98
+# How often an opener states a fact, where it could also state none.
+STATING = 0.25
 SHORT = 11  # words: two clauses up to this length may share a sentence
 # A thing that begins so is a lack, told after what there is: "has A and B but no C".
 LACKS = ("no", "nobody", "only", "neither", "nothing", "little")
@@ -159,7 +161,7 @@ def _opening(skeleton: Skeleton, dice: Dice) -> Clause | None:
     unworded = _without_words(skeleton)
     if unworded:
         told = [fact for fact in told if fact in unworded]
-    if told and (unworded or not job.openers or dice.chance("stating opener", 0.5)):
+    if told and (unworded or not job.openers or dice.chance("stating opener", STATING)):
         fact = dice.pick("told", told)
         text = dice.pick("opener", job.stating[fact])
         return Clause((fact, *job.given), "opener", dice.settle(text))
