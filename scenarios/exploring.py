@@ -86,7 +86,7 @@ def explore(family: Family, table: str = CORE) -> Exploration:
         ),
         never_decide=tuple(sorted(ruling & said - deciding)),
         never_said=tuple(fact for fact in levels if fact not in said),
-        idle=tuple(_idle(family, family.attributes_of(table), deciding)),
+        idle=tuple(_idle(family, family.attributes_of(table), ruling, deciding)),
         alike=tuple(_alike(family)),
     )
 
@@ -104,13 +104,14 @@ def _row(level: Level, options: tuple[Option, ...]) -> dict[str, str]:
     return words
 
 
-def _idle(family: Family, attributes: Sequence[Attribute], deciding: set[str]) -> Iterator[str]:
-    """Attributes that could decide and never do; those that only tempt are not meant to."""
+def _idle(
+    family: Family, attributes: Sequence[Attribute], ruling: set[str], deciding: set[str]
+) -> Iterator[str]:
+    """Attributes that could decide here and never do; those that only tempt are not meant to."""
     required = {fact for option in known_options(family) for fact in option.requires}
     for attribute in attributes:
         facts = {level.id for level in attribute.levels}
-        rules = any(level.rules_out for level in attribute.levels) or facts & required
-        if rules and not facts & deciding:
+        if facts & (ruling | required) and not facts & deciding:
             yield attribute.id
 
 

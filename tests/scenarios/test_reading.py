@@ -71,8 +71,8 @@ FAULTS = {
         'if_stated = "The facts changed every week."',
     ),
     "a goal called for by a fact nobody knows": (
-        'called_for_by = [["pairs.plenty"], ["manner.layout"',
-        'called_for_by = [["pairs.galore"], ["manner.layout"',
+        'called_for_by = [["pairs.plenty"], ["manner.labels"',
+        'called_for_by = [["pairs.galore"], ["manner.labels"',
     ),
     "a field that is missing": ('question = "How often do the facts change?"\n', ""),
     "no TOML": ("[family]", "[family"),

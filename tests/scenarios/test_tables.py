@@ -25,7 +25,7 @@ BY_HAND = [
     (["size.smaller"], None, "distillation"),
     (["taste.rankings"], None, "preference_tuning"),
     (["samples.failed", "manner.tone", "pairs.plenty"], None, "instruction_tuning"),
-    (["weights.only", "pairs.plenty"], None, "instruction_tuning"),
+    (["weights.only", "pairs.plenty", "manner.labels"], None, "instruction_tuning"),
     (["bare.failed", "samples.suffice", "systems.none_new"], None, "few_shot"),
     (["bare.enough", "prompt.short", "weights.sealed"], None, "zero_shot"),
     (["bare.enough", "manner.layout"], "build", "zero_shot"),
