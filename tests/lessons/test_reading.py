@@ -55,6 +55,12 @@ def test_it_refuses(folder, fault):
     assert all("content" in problem for problem in found)
 
 
+def test_a_first_family_that_nobody_signed_is_a_fault(folder):
+    (folder / "families" / "customization" / "signed" / "logics.toml").unlink()
+    with pytest.raises(ContentError, match="no logic is signed"):
+        read_course(folder)
+
+
 DRAWING_FAULTS = {
     "a diagram without words": ("<desc", "<metadata"),
     "a diagram with a fixed color": ('fill="var(--card)"', 'fill="#ffffff"'),
