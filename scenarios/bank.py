@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
+from typing import Any
 
 from scenarios.difficulty import difficulty
-from scenarios.family import CORE, Family, Job, Setting, Wording
+from scenarios.family import CORE, Family, Job, Setting, Vignette, Wording
 from scenarios.levelling import Place, level
 from scenarios.solver import Proof, Solver
 
@@ -45,6 +46,8 @@ class Skeleton:
     # 1 (easy) to 5.
     difficulty: int
     solver: Solver = field(repr=False, compare=False)
+    # Whether an author's vignette words it, and not a plan of sentences.
+    told: bool = False
 
     @cached_property
     def proof(self) -> Proof:
@@ -58,7 +61,14 @@ class Skeleton:
 
     @cached_property
     def id(self) -> str:
-        return f"{self.setting.id}/{self.job.id}:{'+'.join(self.facts)}|{self.goal or '-'}"
+        words = "!" if self.told else ":"
+        return f"{self.setting.id}/{self.job.id}{words}{'+'.join(self.facts)}|{self.goal or '-'}"
+
+    @cached_property
+    def vignettes(self) -> tuple[Vignette, ...]:
+        """The job's vignettes that tell just these facts."""
+        facts = frozenset(self.facts)
+        return tuple(one for one in self.job.vignettes if facts == frozenset(one.facts))
 
     @cached_property
     def usable(self) -> tuple[Wording, ...]:
@@ -130,10 +140,14 @@ def logic_of(deciding: tuple[str, ...], goal: str | None, key: str) -> str:
 
 @dataclass(frozen=True)
 class Bank:
-    """A family's skeletons in a fixed order, and how often each job should carry each key."""
+    """A family's skeletons in a fixed order, and how often each job should carry each key.
+
+    `told` are those that vignettes word, some of which no plan of sentences could.
+    """
 
     skeletons: tuple[Skeleton, ...]
     weights: dict[tuple[Place, str], float]
+    told: tuple[Skeleton, ...] = ()
 
     @cached_property
     def masses(self) -> dict[Place, float]:
@@ -146,10 +160,14 @@ class Bank:
     @cached_property
     def by_place(self) -> dict[Place, tuple[Skeleton, ...]]:
         """The skeletons of each job."""
-        places: dict[Place, list[Skeleton]] = {}
-        for skeleton in self.skeletons:
-            places.setdefault(skeleton.place, []).append(skeleton)
-        return {place: tuple(found) for place, found in places.items()}
+        return _by_place(self.skeletons)
+
+
+def _by_place(skeletons: Iterable[Skeleton]) -> dict[Place, tuple[Skeleton, ...]]:
+    places: dict[Place, list[Skeleton]] = {}
+    for skeleton in skeletons:
+        places.setdefault(skeleton.place, []).append(skeleton)
+    return {place: tuple(found) for place, found in places.items()}
 
 
 @lru_cache(maxsize=8)
@@ -174,7 +192,19 @@ def build(family: Family, *, keep: Callable[[Skeleton], bool] | None = None) -> 
     weights: dict[tuple[Place, str], float] = {}
     for places in carried.values():  # nobody is asked about two tables as if they were one
         weights |= level(places, shares)
-    return Bank(found, weights)
+    return Bank(found, weights, told_by_vignettes(family))
+
+
+def told_by_vignettes(family: Family) -> tuple[Skeleton, ...]:
+    """What the vignettes of each job tell, with every goal under which it makes an item."""
+    solvers = _solvers(family)
+    return tuple(
+        skeleton
+        for setting in family.settings
+        for job in setting.jobs
+        for facts in dict.fromkeys(frozenset(one.facts) for one in job.vignettes)
+        for skeleton in _proved(solvers[job.table], setting, job, facts, told=True)
+    )
 
 
 def _broad(family: Family, found: list[Skeleton]) -> tuple[Skeleton, ...]:
@@ -203,19 +233,8 @@ def as_data(family: Family, bank: Bank) -> dict[str, object]:
     return {
         "version": family.version,
         "levels": levels,
-        "jobs": {
-            "/".join(place): [
-                [
-                    [number[fact] for fact in skeleton.facts],
-                    skeleton.goal,
-                    skeleton.key,
-                    [number[fact] for fact in skeleton.deciding],
-                    skeleton.difficulty,
-                ]
-                for skeleton in found
-            ]
-            for place, found in bank.by_place.items()
-        },
+        "jobs": _rows(bank.by_place, number),
+        "told": _rows(_by_place(bank.told), number),
         "weights": {
             "/".join((*place, key)): round(weight, 6)
             for (place, key), weight in bank.weights.items()
@@ -223,28 +242,51 @@ def as_data(family: Family, bank: Bank) -> dict[str, object]:
     }
 
 
+def _rows(
+    places: Mapping[Place, Sequence[Skeleton]], number: Mapping[str, int]
+) -> dict[str, list[object]]:
+    return {
+        "/".join(place): [
+            [
+                [number[fact] for fact in skeleton.facts],
+                skeleton.goal,
+                skeleton.key,
+                [number[fact] for fact in skeleton.deciding],
+                skeleton.difficulty,
+            ]
+            for skeleton in found
+        ]
+        for place, found in places.items()
+    }
+
+
 def _loaded(family: Family) -> Bank:
     data = family.built
     assert data is not None
-    levels = data["levels"]
+    weights = {_weighed(name): weight for name, weight in data["weights"].items()}
+    told = _from_rows(family, data["levels"], data.get("told", {}), told=True)
+    return Bank(_from_rows(family, data["levels"], data["jobs"]), weights, told)
+
+
+def _from_rows(
+    family: Family, levels: Sequence[str], rows: Mapping[str, Any], *, told: bool = False
+) -> tuple[Skeleton, ...]:
     solvers = _solvers(family)
-    return Bank(
-        tuple(
-            Skeleton(
-                setting,
-                job,
-                tuple(levels[n] for n in facts),
-                goal,
-                key,
-                tuple(levels[n] for n in deciding),
-                hard,
-                solvers[job.table],
-            )
-            for setting in family.settings
-            for job in setting.jobs
-            for facts, goal, key, deciding, hard in data["jobs"].get(f"{setting.id}/{job.id}", ())
-        ),
-        {_weighed(name): weight for name, weight in data["weights"].items()},
+    return tuple(
+        Skeleton(
+            setting,
+            job,
+            tuple(levels[n] for n in facts),
+            goal,
+            key,
+            tuple(levels[n] for n in deciding),
+            hard,
+            solvers[job.table],
+            told,
+        )
+        for setting in family.settings
+        for job in setting.jobs
+        for facts, goal, key, deciding, hard in rows.get(f"{setting.id}/{job.id}", ())
     )
 
 
@@ -304,7 +346,17 @@ def _worlds(requires: tuple[str, ...], job: Job) -> list[frozenset[str]]:
 def _of_facts(
     solver: Solver, setting: Setting, job: Job, facts: frozenset[str]
 ) -> Iterator[Skeleton]:
-    if solver.clash(facts) or not _sayable(job, facts):
+    if not _sayable(job, facts):
+        return
+    for found in _proved(solver, setting, job, facts):
+        if found.shortest <= MOST_WORDS + (WORLD_WORDS if found.tells_world else 0):
+            yield found
+
+
+def _proved(
+    solver: Solver, setting: Setting, job: Job, facts: frozenset[str], *, told: bool = False
+) -> Iterator[Skeleton]:
+    if solver.clash(facts):
         return
     # One that stands alone needs no goal; among several a goal decides.
     alone = solver.standing(facts).bit_count() == 1
@@ -312,10 +364,8 @@ def _of_facts(
         proof = solver.prove(facts, goal)
         if proof is not None and _tight(solver, facts, goal, proof):
             hard = difficulty(solver.family, job, facts, goal, proof)
-            told = solver.in_order(facts)
-            found = Skeleton(setting, job, told, goal, proof.key, proof.deciding, hard, solver)
-            if found.shortest <= MOST_WORDS + (WORLD_WORDS if found.tells_world else 0):
-                yield found
+            order = solver.in_order(facts)
+            yield Skeleton(setting, job, order, goal, proof.key, proof.deciding, hard, solver, told)
 
 
 def _sayable(job: Job, facts: frozenset[str]) -> bool:
@@ -329,6 +379,12 @@ def _sayable(job: Job, facts: frozenset[str]) -> bool:
     opened = facts & job.stating.keys()
     left = facts - worded - set(job.given)
     return (bool(job.openers) and not left) or any(left <= {fact} for fact in opened)
+
+
+def tells(solver: Solver, facts: frozenset[str], goal: str | None) -> bool:
+    """Whether these facts make an item under this goal, and none of them is idle."""
+    proof = solver.prove(facts, goal)
+    return proof is not None and _tight(solver, facts, goal, proof)
 
 
 def _tight(solver: Solver, facts: frozenset[str], goal: str | None, proof: Proof) -> bool:

@@ -28,6 +28,7 @@ THOUSAND = {
 MARKS = ("[", "]", "{", "}", "|", "..", "  ", "\t")
 QUALIFIER = re.compile(r"\b(LEAST|LOWEST|HIGHEST|MOST|BEST)\b")
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+MARKED = re.compile(r"\{([\w.+]+): ([^{}]*)\}")
 
 
 def objections(sources: Tables, item: Item) -> list[str]:
@@ -79,6 +80,9 @@ class FamilyTables:
         self.misconceptions = {entry["id"]: entry for entry in table["misconceptions"]}
         self.sequences = {entry["id"]: entry for entry in table.get("sequences", [])}
         self.settings = sources["settings"]
+        self.vignettes = sources.get("vignettes", {})
+        # The last stem that was looked up among them: all of an item's words ask for it.
+        self.looked_up: tuple[tuple[str, str, str], Tables | None] = (("", "", ""), None)
 
     def offering(self, table: str) -> FamilyTables:
         """The same files with another table of options on offer."""
@@ -148,9 +152,27 @@ class FamilyTables:
             goal is not None and self.places_above(goal, key, other) for other in left - {key}
         )
 
+    def vignette(self, item: Item) -> Tables | None:
+        """The vignette of the job whose stem, without its marks, reads like the item's."""
+        place = item.setting, item.job, item.stem_text
+        if self.looked_up[0] != place:
+            found = None
+            for one in self.vignettes.get(item.setting, {}).get("vignette", []):
+                plain = MARKED.sub(r"\2", one["stem"].strip())
+                if one["job"] == item.job and says(plain, item.stem_text):
+                    found = one
+            self.looked_up = place, found
+        return self.looked_up[1]
+
     def words_option(self, item: Item, option: ItemOption) -> bool:
-        """Whether the text is one of the option's terms, or of its actions with a full stop."""
+        """Whether the text is one of the option's terms, or of its actions with a full stop.
+
+        Beside a vignette, its author's words come first.
+        """
         job = self.job(item)
+        told = self.vignette(item)
+        if told is not None and says(told["options"].get(option.id, ""), option.text):
+            return True
         if option.id in self.outside:
             entry = self.outside[option.id]
             things = job.get("things", {})
@@ -193,7 +215,7 @@ def _about_facts(family: FamilyTables, item: Item) -> Iterator[str]:
             yield f"{fact.attribute}.{fact.level} does not rule out what the item says"
         if not fact.phrase or fact.phrase not in item.stem_text:
             yield f"the words for {fact.attribute}.{fact.level} are not in the stem"
-        elif not _licensed(family.job(item), f"{fact.attribute}.{fact.level}", fact.phrase):
+        elif not _licensed(family, item, f"{fact.attribute}.{fact.level}", fact.phrase):
             yield f"{fact.phrase!r} is not the job's wording of {fact.attribute}.{fact.level}"
     marked = {fact for part in item.stem for fact in part.facts}
     if marked != facts:
@@ -313,8 +335,13 @@ def _texts(item: Item) -> list[str]:
     return [text for option in item.options for text in (option.text, option.rationale)]
 
 
-def _licensed(job: Tables, fact: str, phrase: str) -> bool:
-    """Whether the phrase is one of the job's own wordings of that fact."""
+def _licensed(family: FamilyTables, item: Item, fact: str, phrase: str) -> bool:
+    """Whether the phrase is one of the job's own wordings of that fact, or its vignette's."""
+    told = family.vignette(item)
+    if told is not None:
+        marks = MARKED.findall(told["stem"])
+        return any(fact in facts.split("+") and says(words, phrase) for facts, words in marks)
+    job = family.job(item)
     texts: list[str] = list(job.get("open_with", {}).get(fact, []))
     if fact in job.get("given", []):
         texts += job.get("open", [])

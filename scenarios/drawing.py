@@ -24,6 +24,8 @@ WORDINGS = 3
 SHORT = 38
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
+# How often an author's vignette is taken, while one that nobody has seen is left.
+TOLD_SHARE = 0.8
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
@@ -122,35 +124,44 @@ class Index:
     shares: dict[str, float]
     # Which share of the jobs with its key can tell a logic.
     breadth: dict[str, float]
+    # Whether these are the skeletons that vignettes tell.
+    told: bool
 
 
 @lru_cache(maxsize=256)
-def index_of(family: Family, wishes: Wishes) -> Index:
-    """NoItem if nothing meets the wishes."""
-    return indexed(family, bank_of(family), wishes)
+def indexes_of(family: Family, wishes: Wishes) -> tuple[Index, ...]:
+    """The index of what vignettes tell, if any meets the wishes, and that of all other words.
+
+    NoItem if nothing meets them.
+    """
+    bank = bank_of(family)
+    indexes = [indexed(family, bank, wishes, told=told) for told in (True, False)]
+    found = tuple(index for index in indexes if index.jobs)
+    if not found:
+        raise NoItem(f"{family.id} has no question for {wishes}.")
+    return found
 
 
-def indexed(family: Family, bank: Bank, wishes: Wishes) -> Index:
-    """The index of a bank that is not the family's own yet. NoItem if nothing meets the wishes."""
+def indexed(family: Family, bank: Bank, wishes: Wishes, *, told: bool = False) -> Index:
+    """The index of a bank, perhaps one that is not the family's own yet; empty if nothing fits."""
     jobs: dict[Place, dict[str, dict[str, list[Skeleton]]]] = {}
     kinds: dict[tuple[str, bool], dict[str, None]] = {}
     keys: set[str] = set()
-    for skeleton in bank.skeletons:
+    for skeleton in bank.told if told else bank.skeletons:
         if wishes.met_by(family, skeleton):
-            told = jobs.setdefault(skeleton.place, {}).setdefault(skeleton.key, {})
-            told.setdefault(skeleton.logic, []).append(skeleton)
+            logics = jobs.setdefault(skeleton.place, {}).setdefault(skeleton.key, {})
+            logics.setdefault(skeleton.logic, []).append(skeleton)
             kinds.setdefault((skeleton.key, skeleton.goal is not None), {})[skeleton.logic] = None
             keys.add(skeleton.key)
-    if not jobs:
-        raise NoItem(f"{family.id} has no question for {wishes}.")
     shares = {option.id: option.share for option in family.table(wishes.table)}
-    of_key = Counter(key for told in jobs.values() for key in told)
-    breadth = Counter(name for told in jobs.values() for names in told.values() for name in names)
+    of_key = Counter(key for logics in jobs.values() for key in logics)
+    breadth = Counter(name for keys in jobs.values() for names in keys.values() for name in names)
     return Index(
         jobs,
         {kind: tuple(names) for kind, names in kinds.items()},
         {key: shares[key] for key in shares if key in keys},
         {name: number / of_key[name.rpartition(">")[2]] for name, number in breadth.items()},
+        told,
     )
 
 
@@ -170,7 +181,7 @@ class Form:
     bank: Bank | None = None
     used: Counter[Hashable] = field(default_factory=Counter)
     spent: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
+    gone: set[tuple[bool, str]] = field(default_factory=set)
     texts: dict[str, list[set[tuple[str, ...]]]] = field(default_factory=dict)
     number: int = 0
     dice: Random = field(init=False)
@@ -182,34 +193,44 @@ class Form:
         self.quota: Counter[str] = Counter()
         self.lots: dict[Place, float] = {}
         self.orders: dict[int, list[Place]] = {}
+        # Whether the next item asks for a goal, if there is a choice.
+        self.asks = False
 
     def next(self, wishes: Wishes) -> Item:
         """The next item that meets the wishes. NoItem if none does, or none finds words."""
-        index = index_of(self.family, wishes)
+        indexes = indexes_of(self.family, wishes)
         self.number += 1
         place = next(self.places)
-        begun_anew = False
-        while True:
-            skeleton = self._take(index)
-            if skeleton is None:
-                if begun_anew:
-                    raise NoItem(f"{self.family.id} has no words for {wishes}.")
-                begun_anew = True  # every wording has been seen, perhaps
-                self.seen.clear()
-                self.texts.clear()
-                self.spent.clear()
-                self.gone.clear()
-                continue
-            item = self._worded(skeleton, place)
-            if item is not None:
-                self._use(skeleton, item)
-                return item
-            self._spend(index, skeleton)
+        self.asks = self.dice.random() < GOAL_SHARE
+        if self.dice.random() >= TOLD_SHARE:
+            indexes = indexes[::-1]
+        item = self._from(indexes, place)
+        if item is None:  # every wording has been seen, perhaps
+            self.seen.clear()
+            self.texts.clear()
+            self.spent.clear()
+            self.gone.clear()
+            item = self._from(indexes, place)
+        if item is None:
+            raise NoItem(f"{self.family.id} has no words for {wishes}.")
+        return item
+
+    def _from(self, indexes: Sequence[Index], place: int) -> Item | None:
+        """An item of the first index that still finds words."""
+        for index in indexes:
+            while (skeleton := self._take(index, self._wanted(indexes))) is not None:
+                item = self._worded(skeleton, place)
+                if item is not None:
+                    self._use(skeleton, item)
+                    return item
+                self._spend(index, skeleton)
+        return None
 
     def sketched(self, index: Index, count: int) -> Iterator[Skeleton]:
         """What a form of so many items would ask, without any words."""
         for _ in range(count):
-            skeleton = self._take(index)
+            self.asks = self.dice.random() < GOAL_SHARE
+            skeleton = self._take(index, self._wanted([index]))
             if skeleton is None:
                 return
             self._count(skeleton)
@@ -220,15 +241,14 @@ class Form:
         self.spent.add(skeleton.id)
         told = [job.get(skeleton.key, {}).get(skeleton.logic, []) for job in index.jobs.values()]
         if not any(map(self._left, told)):
-            self.gone.add(skeleton.logic)
+            self.gone.add((index.told, skeleton.logic))
 
-    def _take(self, index: Index) -> Skeleton | None:
-        """A skeleton of a little-used setting, of a least-used logic, with a key that is due.
+    def _take(self, index: Index, wanted: set[str]) -> Skeleton | None:
+        """A skeleton of a little-used setting, of a wanted logic, with a key that is due.
 
-        None if every skeleton is spent. The setting comes first and the key by the job's
+        None if it has none that is not spent. The setting comes first and the key by the job's
         levelled weights, so that settings tell as little of keys as they can.
         """
-        wanted = self._wanted(index)
         if not wanted:
             return None
         for due in (self._due(index), index.shares):
@@ -246,7 +266,8 @@ class Form:
             masses = self.own.masses
             # Weighted sampling without replacement (Efraimidis and Spirakis 2006).
             self.lots |= {
-                place: -(self.dice.random() ** (1 / (masses[place] + 1e-9))) for place in index.jobs
+                place: -(self.dice.random() ** (1 / (masses.get(place, 0) + 1e-9)))
+                for place in index.jobs
             }
         order = self.orders.get(id(index))
         if order is None:
@@ -263,7 +284,9 @@ class Form:
 
     def _one(self, place: Place, keys: list[str], due: Mapping[str, float], index: Index) -> str:
         weights = self.own.weights
-        odds = [(weights[place, key] + 1e-9) * due[key] / index.shares[key] for key in keys]
+        odds = [
+            (weights.get((place, key), 0) + 1e-9) * due[key] / index.shares[key] for key in keys
+        ]
         return self.dice.choices(keys, odds)[0]
 
     def _of(
@@ -288,25 +311,25 @@ class Form:
         return min(
             left[logic],
             key=lambda one: (
-                one.shortest
+                (0 if one.told else one.shortest)
                 + (WORLD_SPREAD if one.tells_world else SPREAD) * self.dice.random()
                 + SPREAD * self.used["told", one.facts, one.goal]
             ),
         )
 
-    def _wanted(self, index: Index) -> set[str]:
+    def _wanted(self, indexes: Sequence[Index]) -> set[str]:
         """The logics that may come now: least used of their kind, unseen or seen long ago."""
-        left = {
-            kind: [name for name in names if name not in self.gone]
-            for kind, names in index.kinds.items()
-        }
+        left: dict[tuple[str, bool], dict[str, None]] = {}
+        for index in indexes:
+            for kind, names in index.kinds.items():
+                kept = {name: None for name in names if (index.told, name) not in self.gone}
+                left[kind] = left.get(kind, {}) | kept
         if len({asks for (_, asks), names in left.items() if names}) > 1:
-            goal = self.dice.random() < GOAL_SHARE
-            left = {(key, asks): names for (key, asks), names in left.items() if asks == goal}
+            left = {(key, asks): found for (key, asks), found in left.items() if asks == self.asks}
         wanted: list[str] = []
-        for names in left.values():
-            fewest = min(map(self.used.__getitem__, names), default=0)
-            wanted += [name for name in names if self.used[name] == fewest]
+        for found in left.values():
+            fewest = min(map(self.used.__getitem__, found), default=0)
+            wanted += [name for name in found if self.used[name] == fewest]
         return set(self._oldest(wanted) if self.last_seen else wanted)
 
     def _fresh(self, index: Index, place: Place, wanted: set[str]) -> dict[str, list[str]]:

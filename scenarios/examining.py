@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from scenarios import vignettes
 from scenarios.family import CORE, Family, Job, Option, Setting, Wording
 from scenarios.faults import Problem
 
@@ -39,6 +40,7 @@ def problems_of(family: Family, folder: Path) -> Iterator[Problem]:
     yield from _formats(family, where)
     for setting in family.settings:
         yield from _setting(family, setting, str(folder / "settings" / f"{setting.id}.toml"))
+    yield from vignettes.problems_of(family, folder)
 
 
 def _options(family: Family, where: str) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from scenarios.items import StemPart
+
 # The table of options that a family teaches first; others hold finer variants.
 CORE = "core"
 
@@ -172,6 +174,30 @@ class Wording:
     needs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Vignette:
+    """A whole stem by an author, for one set of facts, with options of the same story.
+
+    `parts` are stretches of the stem with the facts they tell and with choices unsettled; `asks`
+    are question lines, none for the family's own; `options` has one wording an option: each of the
+    table's, and outside options as the author likes.
+    """
+
+    parts: tuple[StemPart, ...]
+    asks: tuple[str, ...]
+    options: Mapping[str, str]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that it tells, in its order."""
+        return tuple(fact for part in self.parts for fact in part.facts)
+
+    @property
+    def text(self) -> str:
+        """The stem without marks, its choices unsettled."""
+        return "".join(part.text for part in self.parts)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """One task in a setting, with its own words for the facts it can carry.
@@ -191,6 +217,7 @@ class Job:
     things: Mapping[str, str] = field(default_factory=dict)
     # Which of the family's tables of options is on offer.
     table: str = CORE
+    vignettes: tuple[Vignette, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:

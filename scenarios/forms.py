@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
 
-from scenarios.drawing import Form, NoItem, Wishes, dealt, index_of, key_places
+from scenarios.drawing import Form, NoItem, Wishes, dealt, indexes_of, key_places
 from scenarios.family import CORE, Family
 from scenarios.formats import EVERY_FORMAT, FORMATS, Draw
 from scenarios.items import Item
@@ -112,7 +112,7 @@ def _met(family: Family, wish: Wishes) -> Wishes:
 
 def _possible(family: Family, wish: Wishes) -> bool:
     try:
-        index_of(family, wish)
+        indexes_of(family, wish)
     except NoItem:
         return False
     return True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scenarios.bank import SHOWN, WORLD_WORDS, Skeleton, implausible
-from scenarios.family import Family, Goal, Job, Misconception, Option, Outside
+from scenarios.family import Family, Goal, Job, Misconception, Option, Outside, Vignette
 from scenarios.items import Item, ItemOption, StatedFact, StemPart
 from scenarios.lines import GRADES, SENTENCE, digest, grade, in_text, listed, sentence
 from scenarios.wording import Dice, ask_of, stem_of
@@ -17,6 +17,9 @@ FEWEST_WORDS, MOST_WORDS = 25, 51
 LONGEST_SENTENCE = 35
 SHORTEST_ASK = 6
 FAR_LONGER = 1.3
+# A vignette may be a little longer, its options a little less even; its numbers are the story's.
+MOST_TOLD, FAR_LONGER_TOLD, ROUGHLY_TOLD = 60, 1.5, 0.0
+BARE_TOLD = 0.15
 TURNS = 6
 DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
 SLOT = re.compile(r"\{(\w+)\}")
@@ -38,6 +41,7 @@ class Sketch:
     dice: Dice
     stem: tuple[StemPart, ...]
     words: int
+    vignette: Vignette | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Draft:
 def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
     """The stem that these dice find; None if it leaves no room for a question line."""
     dice = Dice(f"{seed}:{skeleton.id}")
+    if skeleton.told:
+        return _told(skeleton, dice)
     most = most_words(skeleton) - SHORTEST_ASK
     stem = stem_of(family, skeleton, dice, most=most)
     if stem is None or not _brief(stem, most):
@@ -61,8 +67,20 @@ def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
     return Sketch(skeleton, dice, stem, len("".join(part.text for part in stem).split()))
 
 
+def _told(skeleton: Skeleton, dice: Dice) -> Sketch:
+    """The stem of one of the vignettes that tell this."""
+    vignette = dice.pick("vignette", skeleton.vignettes)
+    stem = tuple(
+        StemPart(dice.settle(part.text, rough=ROUGHLY_TOLD), part.facts) for part in vignette.parts
+    )
+    words = len("".join(part.text for part in stem).split())
+    return Sketch(skeleton, dice, stem, words, vignette)
+
+
 def draft(family: Family, begun: Sketch) -> Draft | None:
     """The stem with options and question line; None if they are not within 25 to 51 words."""
+    if begun.vignette is not None:
+        return _draft_told(family, begun, begun.vignette)
     skeleton, dice = begun.skeleton, begun.dice
     shown = shown_options(family, skeleton, dice)
     if len(set(shown).intersection(implausible(family, skeleton.facts, skeleton.proof))) > 1:
@@ -76,6 +94,38 @@ def draft(family: Family, begun: Sketch) -> Draft | None:
     if not FEWEST_WORDS <= begun.words + len(ask.split()) <= most_words(skeleton):
         return None
     return Draft(skeleton, dice, begun.stem, ask, texts)
+
+
+def _draft_told(family: Family, begun: Sketch, vignette: Vignette) -> Draft | None:
+    """A vignette with options: those of its author, or, now and then, bare terms."""
+    skeleton, dice = begun.skeleton, begun.dice
+    shown = shown_options(family, skeleton, dice, named=vignette.options)
+    texts = _options_told(family, skeleton, shown, vignette, dice)
+    if texts is None:
+        return None
+    if vignette.asks and skeleton.goal is None:
+        ask = dice.pick("ask", vignette.asks)
+    else:
+        room = MOST_TOLD - begun.words
+        stem = "".join(part.text for part in begun.stem)
+        ask = ask_of(family, skeleton, actions=True, dice=dice, room=room, stem=stem)
+    if not FEWEST_WORDS <= begun.words + len(ask.split()) <= MOST_TOLD:
+        return None
+    return Draft(skeleton, dice, begun.stem, ask, texts)
+
+
+def _options_told(
+    family: Family, skeleton: Skeleton, shown: Sequence[str], vignette: Vignette, dice: Dice
+) -> dict[str, str] | None:
+    """Each shown option in its author's words, or all in bare terms.
+
+    None if one is far longer than the others.
+    """
+    if dice.chance("bare terms", BARE_TOLD):
+        return {id: _action(family, id, skeleton, "term", dice) for id in shown}
+    texts = {id: dice.settle(vignette.options[id], rough=ROUGHLY_TOLD) for id in shown}
+    *others, longest = sorted(map(len, texts.values()))
+    return texts if longest * len(others) <= FAR_LONGER_TOLD * sum(others) else None
 
 
 def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:
@@ -119,14 +169,20 @@ def pose_draft(family: Family, words: Draft, *, key_place: int) -> Item:
     )
 
 
-def shown_options(family: Family, skeleton: Skeleton, dice: Dice) -> list[str]:
+def shown_options(
+    family: Family, skeleton: Skeleton, dice: Dice, *, named: Collection[str] | None = None
+) -> list[str]:
     """The key and three distractors, as ids in the family's order.
+
+    Of outside options only those that are `named`, if that is given.
 
     Outside options take the place of the family's own where these would be implausible, and now
     and then of another, so that the same four do not come every time.
     """
     own = [option.id for option in family.table(skeleton.job.table) if option.id != skeleton.key]
     shelf = _offered(family, skeleton, dice)
+    if named is not None:
+        shelf = [id for id in shelf if id in named]
     if len(own) > SHOWN - 1:
         chosen = _of_many(family, skeleton, own, shelf, dice)
         return _in_order(family, skeleton, chosen)

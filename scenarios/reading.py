@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from scenarios.family import (
     Sequence,
     Setting,
     Step,
+    Vignette,
     Wording,
 )
 from scenarios.faults import FamilyError, Problem
 from scenarios.genres import GENRES, read_genres
 from scenarios.signing import rules_of, signatures_in
+from scenarios.vignettes import parts_of
 
 Table = Mapping[str, Any]
 
@@ -59,12 +62,12 @@ def _with_signatures(family: Family, folder: Path) -> Family:
 
 
 def read_sources(folder: Path) -> dict[str, Any]:
-    """The family's files as plain tables: `family` and, by file name, `settings`.
+    """The family's files as plain tables: `family` and, by file name, `settings` and `vignettes`.
 
     FamilyError if a file is missing or is not TOML.
     """
     problems: list[Problem] = []
-    tables: dict[str, Any] = {"family": {}, "settings": {}}
+    tables: dict[str, Any] = {"family": {}, "settings": {}, "vignettes": {}}
     for path in files_of(folder):
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -76,7 +79,7 @@ def read_sources(folder: Path) -> dict[str, Any]:
         if path.name == "family.toml":
             tables["family"] = table
         else:
-            tables["settings"][path.stem] = table
+            tables[path.parent.name][path.stem] = table
     if problems:
         raise FamilyError(problems)
     return tables
@@ -84,14 +87,16 @@ def read_sources(folder: Path) -> dict[str, Any]:
 
 def files_of(folder: Path) -> list[Path]:
     """Every file of the family, the family itself first."""
-    return [folder / "family.toml", *sorted((folder / "settings").glob("*.toml"))]
+    rooms = (sorted((folder / name).glob("*.toml")) for name in ("settings", "vignettes"))
+    return [folder / "family.toml", *chain.from_iterable(rooms)]
 
 
 def version_of(folder: Path) -> str:
     """Twelve hexadecimal digits that change whenever a file of the family does."""
     digest = hashlib.sha256()
     for path in files_of(folder):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        name = path.relative_to(folder).as_posix()
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -133,7 +138,10 @@ def family_of(sources: Table, *, version: str, built: Table | None = None) -> Fa
             name: {kind: tuple(texts) for kind, texts in lines.items()}
             for name, lines in table.get("formats", {}).items()
         },
-        settings=tuple(_setting(name, entry) for name, entry in sources["settings"].items()),
+        settings=tuple(
+            _setting(name, entry, sources.get("vignettes", {}).get(name, {}))
+            for name, entry in sources["settings"].items()
+        ),
         raw=sources,
         built=built,
         banned=tuple(table["family"].get("banned", ())),
@@ -289,15 +297,18 @@ def _sequence(entry: Table) -> Sequence:
     )
 
 
-def _setting(name: str, entry: Table) -> Setting:
+def _setting(name: str, entry: Table, told: Table) -> Setting:
+    vignettes = told.get("vignette", [])
     return Setting(
         id=name,
         name=entry["name"],
-        jobs=tuple(_job(job) for job in entry["job"]),
+        jobs=tuple(
+            _job(job, [one for one in vignettes if one["job"] == job["id"]]) for job in entry["job"]
+        ),
     )
 
 
-def _job(entry: Table) -> Job:
+def _job(entry: Table, vignettes: Iterable[Table]) -> Job:
     return Job(
         id=entry["id"],
         openers=tuple(entry.get("open", ())),
@@ -310,6 +321,15 @@ def _job(entry: Table) -> Job:
         wordings=tuple(_wording(facts, words) for facts, words in entry["facts"].items()),
         things=dict(entry.get("things", {})),
         table=entry.get("table", CORE),
+        vignettes=tuple(map(_vignette, vignettes)),
+    )
+
+
+def _vignette(entry: Table) -> Vignette:
+    return Vignette(
+        parts=parts_of(entry["stem"].strip()),
+        asks=(entry["ask"],) if "ask" in entry else (),
+        options=dict(entry["options"]),
     )
 
 

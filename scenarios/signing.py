@@ -131,7 +131,7 @@ def table_faults(family: Family, folder: Path) -> Iterator[Problem]:
 def to_read(family: Family, bank: Bank, *, seed: str) -> list[tuple[str, list[Item]]]:
     """Each logic that is not signed for its present rules, worded in two settings if it has two."""
     by_logic: dict[str, list[Skeleton]] = {}
-    for skeleton in bank.skeletons:
+    for skeleton in (*bank.skeletons, *bank.told):
         by_logic.setdefault(skeleton.logic, []).append(skeleton)
     return [
         (logic, list(_worded(family, found, seed)))

@@ -71,6 +71,10 @@ class Solver:
         fallen = reduce(or_, (self.out[fact] for fact in stated), 0)
         return self.every & ~fallen & ~self.lacking(stated)
 
+    def standing_names(self, facts: Iterable[str]) -> tuple[str, ...]:
+        """The options that stand, by their ids."""
+        return self._names(self.standing(facts))
+
     def unknown(self, facts: Iterable[str]) -> int:
         """The options on which sources disagree for one of these facts, as a mask."""
         return reduce(or_, (self.open[fact] for fact in facts), 0)

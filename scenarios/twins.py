@@ -70,7 +70,7 @@ def twins(bank: Bank, skeleton: Skeleton) -> tuple[Twin, ...]:
     """
     facts = frozenset(skeleton.facts)
     found = []
-    for other in bank.by_place[skeleton.place]:
+    for other in bank.by_place.get(skeleton.place, ()):
         if other.key == skeleton.key or (
             skeleton.goal is not None and other.goal not in (None, skeleton.goal)
         ):

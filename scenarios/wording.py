@@ -67,19 +67,19 @@ class Dice:
     def chance(self, name: str, share: float) -> bool:
         return self.share(name) < share
 
-    def settle(self, text: str) -> str:
+    def settle(self, text: str, *, rough: float = ROUGHLY) -> str:
         """The text with each `[a|b]` settled, alike wherever it stands, and a real apostrophe.
 
-        Between two numbers any round one between them may come, or "thousands of", so that no
-        number tells a fact.
+        Between two numbers any round one between them may come, or, with the chance `rough`,
+        "thousands of", so that no number tells a fact.
         """
-        return CHOICE.sub(self._settled, text).replace("'", "’")
+        return CHOICE.sub(lambda match: self._settled(match, rough), text).replace("'", "’")
 
-    def _settled(self, match: re.Match[str]) -> str:
+    def _settled(self, match: re.Match[str], rough: float) -> str:
         choices: list[str] = match[1].split("|")
         if len(choices) == 2 and all(map(NUMBER.fullmatch, choices)):
             low, high = sorted(int(choice.replace(",", "")) for choice in choices)
-            if low >= ROUGH and self.chance(f"rough {match[0]}", ROUGHLY):
+            if low >= ROUGH and self.chance(f"rough {match[0]}", rough):
                 return roughly(low)
             step = 10 ** max(0, len(str(low)) - 2)
             steps = (high - low) // step + 1
@@ -128,11 +128,18 @@ def clause_for(skeleton: Skeleton, fact: str, dice: Dice) -> tuple[str, Clause] 
 
 
 def ask_of(
-    family: Family, skeleton: Skeleton, *, actions: bool, dice: Dice, room: int | None = None
+    family: Family,
+    skeleton: Skeleton,
+    *,
+    actions: bool,
+    dice: Dice,
+    room: int | None = None,
+    stem: str | None = None,
 ) -> str:
     """The question line, with its qualifier if the item has one.
 
-    Of at most `room` words, if any line is.
+    Of at most `room` words, if any line is; and, if any is, without the setting's name where the
+    `stem` of an author calls it otherwise.
     """
     goal = next((goal for goal in family.goals if goal.id == skeleton.goal), None)
     if goal is not None:
@@ -140,6 +147,9 @@ def ask_of(
     else:
         lines = family.asks + (family.asks_for_actions if actions else ())
     need, name = _need(family, skeleton, dice), skeleton.setting.name
+    if stem is not None and name.split()[-1] not in stem.lower():
+        need = "this requirement" if need == "this requirement" else "these requirements"
+        lines = tuple(line for line in lines if "{name}" not in line) or lines
     worded = [line.format(need=need, name=name) for line in lines]
     brief = [line for line in worded if room is None or _words(line) <= room]
     line = dice.pick("ask", brief or worded)
