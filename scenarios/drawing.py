@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from random import Random
@@ -382,7 +382,7 @@ class Form:
         for one in sorted(begun, key=lambda one: one.words):
             words = draft(self.family, one)
             item = pose_draft(self.family, words, key_place=place) if words else None
-            if item and masked(item) not in self.seen and self._unlike(item):
+            if item and self.seen.isdisjoint(_texts(skeleton, item)) and self._unlike(item):
                 return item
         return None
 
@@ -395,7 +395,7 @@ class Form:
         return all(alike(own, other) <= MOST_ALIKE for other in before)
 
     def _use(self, skeleton: Skeleton, item: Item) -> None:
-        self.seen.add(masked(item))
+        self.seen.update(_texts(skeleton, item))
         self.texts.setdefault(item.setting, []).append(grams(item.stem_text))
         self._count(skeleton)
 
@@ -405,6 +405,11 @@ class Form:
         self.used.update(("fact", fact) for fact in skeleton.deciding)
         self.used["told", skeleton.facts, skeleton.goal] += 1
         self.quota[skeleton.key] -= 1
+
+
+def _texts(skeleton: Skeleton, item: Item) -> list[str]:
+    """What may not come again: the text, and a vignette whatever is asked about it."""
+    return [masked(item), masked(replace(item, ask=""))] if skeleton.told else [masked(item)]
 
 
 def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:

@@ -9,6 +9,7 @@ from scenarios.solver import Solver
 
 MORE = Path(__file__).resolve().parent / "more"
 SETTINGS = Path(__file__).resolve().parent / "settings"
+VIGNETTES = Path(__file__).resolve().parent / "vignettes"
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "families" / "customization"
 
 
