@@ -158,7 +158,7 @@ class FamilyTables:
         if self.looked_up[0] != place:
             found = None
             for one in self.vignettes.get(item.setting, {}).get("vignette", []):
-                plain = MARKED.sub(r"\2", one["stem"].strip())
+                plain = MARKED.sub(r"\2", " ".join(one["stem"].split()))
                 if one["job"] == item.job and says(plain, item.stem_text):
                     found = one
             self.looked_up = place, found
@@ -339,7 +339,7 @@ def _licensed(family: FamilyTables, item: Item, fact: str, phrase: str) -> bool:
     """Whether the phrase is one of the job's own wordings of that fact, or its vignette's."""
     told = family.vignette(item)
     if told is not None:
-        marks = MARKED.findall(told["stem"])
+        marks = MARKED.findall(" ".join(told["stem"].split()))
         return any(fact in facts.split("+") and says(words, phrase) for facts, words in marks)
     job = family.job(item)
     texts: list[str] = list(job.get("open_with", {}).get(fact, []))

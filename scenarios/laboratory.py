@@ -15,6 +15,7 @@ from statistics import mean, median
 
 from scenarios import cues, flaws
 from scenarios.bank import bank_of
+from scenarios.checker import tables_of
 from scenarios.drawing import stream
 from scenarios.family import Family
 from scenarios.items import Item
@@ -177,6 +178,12 @@ def _reported(family: Family, items: Sequence[Item]) -> Iterator[Measure]:
     deciding = {fact.partition(".")[0] for fact in flaws.deciding_shares(items)}
     yield Measure(group, "attributes that decide in some item", len(deciding))
     yield Measure(group, "attributes of the family", len(family.attributes))
+    tables = tables_of(family.raw)
+    told = [one["stem"] for item in items if (one := tables.vignette(item)) is not None]
+    every = sum(len(job.vignettes) for setting in family.settings for job in setting.jobs)
+    yield Measure(group, "items told by a vignette", round(len(told) / len(items), 3))
+    yield Measure(group, "vignettes", every)
+    yield Measure(group, "vignettes that told no item", every - len(set(told)))
     used, every = flaws.wordings_used(family, items)
     yield Measure(group, "wordings of facts", every)
     yield Measure(group, "wordings of facts that no item used", every - used)

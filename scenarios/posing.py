@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 from scenarios.bank import SHOWN, WORLD_WORDS, Skeleton, implausible
 from scenarios.family import Family, Goal, Job, Misconception, Option, Outside, Vignette
@@ -17,8 +18,8 @@ FEWEST_WORDS, MOST_WORDS = 25, 51
 LONGEST_SENTENCE = 35
 SHORTEST_ASK = 6
 FAR_LONGER = 1.3
-# A vignette may be a little longer, its options a little less even; its numbers are the story's.
-MOST_TOLD, FAR_LONGER_TOLD, ROUGHLY_TOLD = 60, 1.5, 0.0
+# A vignette may be a little longer, and its numbers are the story's.
+MOST_TOLD, ROUGHLY_TOLD = 60, 0.0
 BARE_TOLD = 0.15
 TURNS = 6
 DRESSES = {"plain": 0.45, "aws": 0.3, "term": 0.25}
@@ -100,6 +101,8 @@ def _draft_told(family: Family, begun: Sketch, vignette: Vignette) -> Draft | No
     """A vignette with options: those of its author, or, now and then, bare terms."""
     skeleton, dice = begun.skeleton, begun.dice
     shown = shown_options(family, skeleton, dice, named=vignette.options)
+    if len(set(shown).intersection(implausible(family, skeleton.facts, skeleton.proof))) > 1:
+        return None
     texts = _options_told(family, skeleton, shown, vignette, dice)
     if texts is None:
         return None
@@ -119,13 +122,20 @@ def _options_told(
 ) -> dict[str, str] | None:
     """Each shown option in its author's words, or all in bare terms.
 
-    None if one is far longer than the others.
+    An outside option that the author has not worded is told in the family's words. None if the key
+    is far longer than the others.
     """
     if dice.chance("bare terms", BARE_TOLD):
         return {id: _action(family, id, skeleton, "term", dice) for id in shown}
-    texts = {id: dice.settle(vignette.options[id], rough=ROUGHLY_TOLD) for id in shown}
-    *others, longest = sorted(map(len, texts.values()))
-    return texts if longest * len(others) <= FAR_LONGER_TOLD * sum(others) else None
+    aws = any("Amazon" in text for text in vignette.options.values())
+    texts = {
+        id: dice.settle(vignette.options[id], rough=ROUGHLY_TOLD)
+        if id in vignette.options
+        else _action(family, id, skeleton, "aws" if aws else "plain", dice)
+        for id in shown
+    }
+    others = [len(text) for id, text in texts.items() if id != skeleton.key]
+    return texts if len(texts[skeleton.key]) <= FAR_LONGER * mean(others) else None
 
 
 def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:
@@ -174,19 +184,19 @@ def shown_options(
 ) -> list[str]:
     """The key and three distractors, as ids in the family's order.
 
-    Of outside options only those that are `named`, if that is given.
+    Of outside options those that are `named` come, if that is given, and others where they must.
 
     Outside options take the place of the family's own where these would be implausible, and now
     and then of another, so that the same four do not come every time.
     """
     own = [option.id for option in family.table(skeleton.job.table) if option.id != skeleton.key]
     shelf = _offered(family, skeleton, dice)
+    weak = implausible(family, skeleton.facts, skeleton.proof)
     if named is not None:
-        shelf = [id for id in shelf if id in named]
+        shelf = [id for id in shelf if id in named] or shelf * (len(weak) > 1)
     if len(own) > SHOWN - 1:
         chosen = _of_many(family, skeleton, own, shelf, dice)
         return _in_order(family, skeleton, chosen)
-    weak = implausible(family, skeleton.facts, skeleton.proof)
     # One implausible distractor may stay; of more, one has to go.
     pool = weak if len(weak) > 1 else own if dice.chance("outside", OUTSIDE_SHARE) else []
     if not shelf or not pool:

@@ -327,7 +327,7 @@ def _job(entry: Table, vignettes: Iterable[Table]) -> Job:
 
 def _vignette(entry: Table) -> Vignette:
     return Vignette(
-        parts=parts_of(entry["stem"].strip()),
+        parts=parts_of(entry["stem"]),
         asks=(entry["ask"],) if "ask" in entry else (),
         options=dict(entry["options"]),
     )

@@ -17,12 +17,15 @@ from scenarios.faults import Problem
 from scenarios.items import StemPart
 
 MARK = re.compile(r"\{([\w.+]+): ([^{}]*)\}")
+# Words that only a careless option uses.
+TELLING = re.compile(r"\b(always|never|only|all|must|usually|often|sometimes)\b", re.IGNORECASE)
 # Words of a stem without its question line, and how even options have to be.
 FEWEST, MOST, FAR_LONGER = 18, 54, 1.5
 
 
 def parts_of(text: str) -> tuple[StemPart, ...]:
-    """The marked text as parts that know their facts, in its order."""
+    """The marked text as parts that know their facts, in its order; line breaks are spaces."""
+    text = " ".join(text.split())
     parts: list[StemPart] = []
     end = 0
     for mark in MARK.finditer(text):
@@ -84,6 +87,8 @@ def _options(family: Family, job: Job, vignette: Vignette, place: str) -> Iterat
     for id, text in vignette.options.items():
         if not text.endswith("."):
             yield Problem(place, f"{text!r} is no sentence.", "End it with a full stop.")
+        for word in TELLING.findall(text):
+            yield Problem(place, f"says {word!r} in {text!r}.", "Leave the word out.")
         if id in own:
             continue
         outside = family.shelf.get(id)

@@ -143,6 +143,7 @@ FAULTS = {
     ),
     "a question line that does not ask": ("do next?", "do next.", "does not ask"),
     "a stem far too short": ("Its lawyers want", "Its lawyers want " * 20, "words"),
+    "an absolute word in an option": ("Add more of the", "Always add the", "Leave the word out"),
     "a far longer option": (
         "lawyers approved.",
         "lawyers approved" + " twice" * 12 + ".",

@@ -62,16 +62,18 @@ class Command(BaseCommand):
 
     def read_aloud(self, family, name, count, dice):
         """Questions of every job of a setting, the keys in turn, with what decides."""
-        places = {
-            place: found for place, found in bank_of(family).by_place.items() if place[0] == name
-        }
+        bank = bank_of(family)
+        places: dict[tuple[str, str], list] = {}
+        for skeleton in (*bank.told, *bank.skeletons):
+            if skeleton.setting.id == name:
+                places.setdefault(skeleton.place, []).append(skeleton)
         if not places:
             raise CommandError(
                 f"{name!r} has no questions. Settings: {_settings(family)}.", returncode=2
             )
         for place, found in places.items():
             by_key: dict[str, list] = {}
-            for skeleton in dice.sample(found, len(found)):
+            for skeleton in sorted(dice.sample(found, len(found)), key=lambda one: not one.told):
                 by_key.setdefault(skeleton.key, []).append(skeleton)
             counts = ", ".join(f"{key} {len(some)}" for key, some in sorted(by_key.items()))
             self.stdout.write(f"\n== {'/'.join(place)}: {counts}")
