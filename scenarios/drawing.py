@@ -30,7 +30,7 @@ TOLD_SHARE = 0.8
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
 # the means would be the key.
-WORLD_SHARE, WORLD_SPREAD = 0.8, 60
+WORLD_SHARE, WORLD_SPREAD = 0.8, 600
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 14
 # How much a job prefers a logic that few others can tell, so that these are left the others.
