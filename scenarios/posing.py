@@ -127,15 +127,23 @@ def _options_told(
     """
     if dice.chance("bare terms", BARE_TOLD):
         return {id: _action(family, id, skeleton, "term", dice) for id in shown}
-    aws = any("Amazon" in text for text in vignette.options.values())
+    dress = _dress_of(vignette)
     texts = {
         id: dice.settle(vignette.options[id], rough=ROUGHLY_TOLD)
         if id in vignette.options
-        else _action(family, id, skeleton, "aws" if aws else "plain", dice)
+        else _action(family, id, skeleton, dress, dice)
         for id in shown
     }
     others = [len(text) for id, text in texts.items() if id != skeleton.key]
     return texts if len(texts[skeleton.key]) <= FAR_LONGER * mean(others) else None
+
+
+def _dress_of(vignette: Vignette) -> str:
+    """The dress of the family's that is most like the author's."""
+    texts = vignette.options.values()
+    if not all(text.endswith(".") for text in texts):
+        return "term"
+    return "aws" if any("Amazon" in text for text in texts) else "plain"
 
 
 def pose(family: Family, skeleton: Skeleton, *, seed: str, key_place: int) -> Item | None:

@@ -84,9 +84,9 @@ def _options(family: Family, job: Job, vignette: Vignette, place: str) -> Iterat
     for id in sorted(own - vignette.options.keys()):
         yield Problem(place, f"has no words for {id}.", "Add them under options.")
     facts = set(vignette.facts)
+    if len({text.endswith(".") for text in vignette.options.values()}) > 1:
+        yield Problem(place, "has options with and without a full stop.", "Make them alike.")
     for id, text in vignette.options.items():
-        if not text.endswith("."):
-            yield Problem(place, f"{text!r} is no sentence.", "End it with a full stop.")
         for word in TELLING.findall(text):
             yield Problem(place, f"says {word!r} in {text!r}.", "Leave the word out.")
         if id in own:

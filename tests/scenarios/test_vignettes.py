@@ -136,11 +136,7 @@ FAULTS = {
         "fine-tunes contracts",
         "names an option",
     ),
-    "an option without its stop": (
-        "term base for each clause of a contract.",
-        "term base",
-        "no sen",
-    ),
+    "an option without its stop": ("each clause of a contract.", "each clause", "full stop"),
     "a question line that does not ask": ("do next?", "do next.", "does not ask"),
     "a stem far too short": ("Its lawyers want", "Its lawyers want " * 20, "words"),
     "an absolute word in an option": ("Add more of the", "Always add the", "Leave the word out"),
