@@ -18,7 +18,7 @@ from random import Random
 from statistics import mean, stdev
 
 from measurement.marking import Share
-from scenarios.drawing import draw_items
+from scenarios.drawing import Wishes, draw_items
 from scenarios.reading import read_family
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,8 @@ ALIKE = (
 
 def ours(family, count, seed):
     """Items of different settings as far as there are settings."""
-    for number, item in enumerate(draw_items(family, count=count, seed=seed), start=1):
+    items = draw_items(family, count=count, seed=seed, wishes=Wishes(signed=True))
+    for number, item in enumerate(items, start=1):
         yield {
             "id": f"q{number:03}",
             "stem": item.stem_text,

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scenarios.bank import bank_of, skeletons
+from scenarios.bank import bank_of, skeletons, told_by_vignettes
 from scenarios.family import CORE, Attribute, Family, Job, Level, Option
 from scenarios.faults import Problem
 from scenarios.lines import listed
+from scenarios.posing import pose
 from scenarios.signing import known_options
 from scenarios.solver import Solver
 
@@ -19,6 +20,8 @@ from scenarios.solver import Solver
 FEWEST_KEYS = 3
 # How many of many places a warning names.
 NAMED = 4
+# A vignette that makes no question of so many draws makes none.
+SEEDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def explore(family: Family, table: str = CORE) -> Exploration:
     KeyError if there is no such table.
     """
     options = family.table(table)
-    bank = [one for one in bank_of(family).skeletons if one.job.table == table]
+    bank = bank_of(family)
+    found = [one for one in (*bank.skeletons, *bank.told) if one.job.table == table]
     played = [
         (setting, job) for setting in family.settings for job in setting.jobs if job.table == table
     ]
@@ -69,11 +73,12 @@ def explore(family: Family, table: str = CORE) -> Exploration:
     jobs: dict[str, Counter[str]] = {f"{setting.id}/{job.id}": Counter() for setting, job in played}
     logics: dict[str, set[str]] = defaultdict(set)
     deciding: set[str] = set()
-    for skeleton in bank:
+    for skeleton in found:
         jobs[f"{skeleton.setting.id}/{skeleton.job.id}"][skeleton.key] += 1
         logics[skeleton.key].add(skeleton.logic)
         deciding.update(skeleton.proof.deciding)
     said = {fact for _, job in played for fact in job.facts}
+    said |= {fact for _, job in played for one in job.vignettes for fact in one.facts}
     solver = Solver(family, table)
     ruling = {fact for fact in levels if solver.out[fact]}
     return Exploration(
@@ -233,6 +238,7 @@ def warnings_of(family: Family, folder: Path) -> Iterator[Problem]:
             "Word it where it fits, or drop it.",
         )
     yield from _few_keys(family, found, folder)
+    yield from _silent(family, folder)
     yield from _close_wordings(family, folder)
     for place in never_needed(family):
         yield Problem(
@@ -273,6 +279,27 @@ def _few_keys(family: Family, found: Mapping[str, Exploration], folder: Path) ->
                     f"{carries}, so its opener tells much of the answer.",
                     "Add facts that lead to others.",
                 )
+
+
+def _silent(family: Family, folder: Path) -> Iterator[Problem]:
+    """Vignettes that never become a question, since no options fit them or nobody signed them."""
+    for skeleton in told_by_vignettes(family):
+        where = f"{folder / 'vignettes' / skeleton.setting.id}.toml, job {skeleton.job.id}"
+        for vignette in skeleton.vignettes:
+            one = replace(skeleton, job=replace(skeleton.job, vignettes=(vignette,)))
+            if not any(pose(family, one, seed=f"{n}", key_place=0) for n in range(SEEDS)):
+                yield Problem(
+                    f"{where}, {vignette.text[:50]!r}",
+                    "never finds options within the limits.",
+                    "Even the options out, or add an outside option: two that nothing flatters "
+                    "never stand side by side.",
+                )
+        if family.signatures and not family.is_signed(skeleton.logic):
+            yield Problem(
+                f"{where}, {skeleton.vignettes[0].text[:50]!r}",
+                f"rests on {skeleton.logic}, which no reader has signed.",
+                "Let somebody read it: manage.py build_family --to-read.",
+            )
 
 
 def _close_wordings(family: Family, folder: Path) -> Iterator[Problem]:

@@ -68,14 +68,14 @@ def sketch(family: Family, skeleton: Skeleton, *, seed: str) -> Sketch | None:
     return Sketch(skeleton, dice, stem, len("".join(part.text for part in stem).split()))
 
 
-def _told(skeleton: Skeleton, dice: Dice) -> Sketch:
-    """The stem of one of the vignettes that tell this."""
+def _told(skeleton: Skeleton, dice: Dice) -> Sketch | None:
+    """The stem of one of the vignettes that tell this; None if it does not read easily enough."""
     vignette = dice.pick("vignette", skeleton.vignettes)
     stem = tuple(
         StemPart(dice.settle(part.text, rough=ROUGHLY_TOLD), part.facts) for part in vignette.parts
     )
     words = len("".join(part.text for part in stem).split())
-    return Sketch(skeleton, dice, stem, words, vignette)
+    return Sketch(skeleton, dice, stem, words, vignette) if _brief(stem, MOST_TOLD) else None
 
 
 def draft(family: Family, begun: Sketch) -> Draft | None:
@@ -125,12 +125,11 @@ def _options_told(
     An outside option that the author has not worded is told in the family's words. None if the key
     is far longer than the others.
     """
-    if dice.chance("bare terms", BARE_TOLD):
-        return {id: _action(family, id, skeleton, "term", dice) for id in shown}
-    dress = _dress_of(vignette)
+    bare = dice.chance("bare terms", BARE_TOLD)
+    dress = "term" if bare else _dress_of(vignette)
     texts = {
         id: dice.settle(vignette.options[id], rough=ROUGHLY_TOLD)
-        if id in vignette.options
+        if id in vignette.options and not bare
         else _action(family, id, skeleton, dress, dice)
         for id in shown
     }
