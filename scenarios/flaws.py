@@ -17,6 +17,7 @@ ABSOLUTE = re.compile(r"\b(always|never|only|all|must)\b", re.IGNORECASE)
 VAGUE = re.compile(r"\b(usually|often|sometimes)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\b(not|except|least likely)\b", re.IGNORECASE)
 ALL_OR_NONE = re.compile(r"\b(all|none|both) of (the above|these)\b|\bboth [A-D]\b", re.IGNORECASE)
+COUNT = re.compile(r"\d[\d,]*|(?:(?:tens|hundreds) of )?thousands of|millions of")
 KEY_LENGTH = 1.3
 LONGEST_SENTENCE = 35
 
@@ -127,8 +128,8 @@ def grams(text: str) -> set[tuple[str, ...]]:
 
 
 def masked(item: Item) -> str:
-    """The stem and question line without their numbers."""
-    return re.sub(r"\d[\d,]*", "#", item.text)
+    """The stem and question line without their numbers, be they figures or words."""
+    return COUNT.sub("#", item.text)
 
 
 def positions(items: Iterable[Item]) -> list[int]:
