@@ -26,6 +26,7 @@ LETTERS = "ABCD"
 # Spelling tells nothing of prose, so it is made alike before anybody reads.
 ALIKE = (
     (r"’", "'"),
+    (r"[“”]", '"'),
     (r"foundation model \(FM\)", "foundation model"),
     (r"\b[Aa]n FM\b", "a foundation model"),
     (r"\bFM\b", "foundation model"),

@@ -103,29 +103,39 @@ def _draft_told(family: Family, begun: Sketch, vignette: Vignette) -> Draft | No
     shown = shown_options(family, skeleton, dice, named=vignette.options)
     if len(set(shown).intersection(implausible(family, skeleton.facts, skeleton.proof))) > 1:
         return None
-    texts = _options_told(family, skeleton, shown, vignette, dice)
+    ask = _ask_told(family, begun, vignette)
+    texts = _options_told(family, skeleton, shown, vignette, ask, dice)
     if texts is None:
         return None
-    if vignette.asks and skeleton.goal is None:
-        ask = dice.pick("ask", vignette.asks)
-    else:
-        room = MOST_TOLD - begun.words
-        stem = "".join(part.text for part in begun.stem)
-        ask = ask_of(family, skeleton, actions=True, dice=dice, room=room, stem=stem)
     if not FEWEST_WORDS <= begun.words + len(ask.split()) <= MOST_TOLD:
         return None
     return Draft(skeleton, dice, begun.stem, ask, texts)
 
 
+def _ask_told(family: Family, begun: Sketch, vignette: Vignette) -> str:
+    """The author's question line, or one of the family's, above all where a goal is asked for."""
+    skeleton, dice = begun.skeleton, begun.dice
+    if vignette.asks and skeleton.goal is None:
+        return dice.pick("ask", vignette.asks)
+    stem = "".join(part.text for part in begun.stem)
+    room = MOST_TOLD - begun.words
+    return ask_of(family, skeleton, actions=True, dice=dice, room=room, stem=stem)
+
+
 def _options_told(
-    family: Family, skeleton: Skeleton, shown: Sequence[str], vignette: Vignette, dice: Dice
+    family: Family,
+    skeleton: Skeleton,
+    shown: Sequence[str],
+    vignette: Vignette,
+    ask: str,
+    dice: Dice,
 ) -> dict[str, str] | None:
-    """Each shown option in its author's words, or all in bare terms.
+    """Each shown option in its author's words, or all in bare terms where "Which" asks for them.
 
     An outside option that the author has not worded is told in the family's words. None if the key
     is far longer than the others.
     """
-    bare = dice.chance("bare terms", BARE_TOLD)
+    bare = ask.startswith("Which") and dice.chance("bare terms", BARE_TOLD)
     dress = "term" if bare else _dress_of(vignette)
     texts = {
         id: dice.settle(vignette.options[id], rough=ROUGHLY_TOLD)

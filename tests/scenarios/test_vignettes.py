@@ -69,14 +69,20 @@ def test_a_vignette_keeps_its_authors_words_and_quotes_them(told):
 def test_its_options_are_its_authors_or_all_bare_terms(told):
     own = {text for one in bank_of(told).told for text in one.vignettes[0].options.values()}
     own = {text.replace("'", "’") for text in own}
-    terms = {term for option in told.options for term in option.terms}
-    terms |= {term for outside in told.outside for term in outside.texts["term"]}
+    shelf = {term for outside in told.outside for term in outside.texts["term"]}
+    terms = shelf | {term for option in told.options for term in option.terms}
     kinds = Counter()
-    for item in posed(told, "fine_tuning"):
+    for item in posed(told, "in_context"):
         texts = {option.text for option in item.options}
-        assert texts <= own or texts <= terms
-        kinds[texts <= own] += 1
-    assert kinds[True] > kinds[False] > 0
+        assert texts <= own | shelf or texts <= terms
+        kinds[texts <= terms] += 1
+    assert kinds[False] > kinds[True] > 0
+
+
+def test_a_question_of_what_to_do_is_not_answered_in_bare_terms(told):
+    for item in posed(told, "fine_tuning"):
+        assert item.ask.startswith("What should")
+        assert all(option.text.endswith(".") for option in item.options)
 
 
 def test_the_goal_of_the_question_line_is_asked_for(told):
