@@ -30,7 +30,7 @@ TOLD_SHARE = 0.8
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
 # the means would be the key.
-WORLD_SHARE, WORLD_SPREAD = 0.8, 600
+WORLD_SHARE, WORLD_SPREAD = 0.8, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 14
 # How much a job prefers a logic that few others can tell, so that these are left the others.
@@ -105,10 +105,11 @@ def stream(
     `on_rejection` hears of every item that the second checker refused; it is left out.
     """
     seen: set[str] = set()
+    worlds: Counter[tuple[str, ...]] = Counter()
     places = key_places(Random(f"{seed}:form"))
     number = 0
     while True:
-        form = Form(family, f"{seed}:{number}", seen, places, history, on_rejection, block)
+        form = Form(family, f"{seed}:{number}", seen, places, history, on_rejection, block, worlds)
         for wish in [wishes] * block:
             yield form.next(wish)
         number += 1
@@ -177,6 +178,9 @@ class Form:
     history: Sequence[str] = ()
     on_rejection: Callable[[Item, list[str]], None] | None = None
     size: int = BLOCK
+    # How often each set of facts that tells a closed world has come; shared with other forms, for
+    # few sets do.
+    worlds: Counter[tuple[str, ...]] = field(default_factory=Counter)
     # Weights to try instead of the family's own.
     bank: Bank | None = None
     used: Counter[Hashable] = field(default_factory=Counter)
@@ -312,8 +316,8 @@ class Form:
             left[logic],
             key=lambda one: (
                 (0 if one.told else one.shortest)
-                + (WORLD_SPREAD if one.tells_world else SPREAD) * self.dice.random()
-                + SPREAD * self.used["told", one.facts, one.goal]
+                + SPREAD * (self.dice.random() + self.used["facts", one.facts, one.goal])
+                + WORLD_SPREAD * (one.tells_world and self.worlds[one.facts] + self.dice.random())
             ),
         )
 
@@ -403,7 +407,9 @@ class Form:
         setting = skeleton.setting.id
         self.used.update([skeleton.logic, setting, (skeleton.logic, setting)])
         self.used.update(("fact", fact) for fact in skeleton.deciding)
-        self.used["told", skeleton.facts, skeleton.goal] += 1
+        self.used["facts", skeleton.facts, skeleton.goal] += 1
+        if skeleton.tells_world:
+            self.worlds[skeleton.facts] += 1
         self.quota[skeleton.key] -= 1
 
 
