@@ -5,7 +5,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from lessons.content import course
 from measurement.marking import mark
 from quizzes.models import GRACE, Answer, AnswerEvent, Attempt, Feedback, Item, Quiz
-from scenarios.drawing import Wishes, draw_items
+from scenarios.drawing import Wishes, draw_items, texts_of
 
 SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
@@ -58,16 +58,22 @@ def draw_quiz(
     answers_from: datetime | None = None,
     wishes: Wishes = ANYTHING,
     history: Sequence[str] = (),
+    seen: Iterable[str] = (),
 ) -> Quiz:
     """Draw a quiz of signed logics and pin its items. NoItem if nothing meets the wishes.
 
-    `history` are logics its learner has seen, the oldest first. The drawing, which is slow,
-    happens before the transaction.
+    `history` are logics its learner has seen, the oldest first, `seen` the texts. The drawing,
+    which is slow, happens before the transaction.
     """
     seed = seed or secrets.token_hex(SEED_BYTES)
     wishes = replace(wishes, signed=True)
     items = draw_items(
-        course().families[family], count=size, seed=seed, wishes=wishes, history=history
+        course().families[family],
+        count=size,
+        seed=seed,
+        wishes=wishes,
+        history=history,
+        seen=seen,
     )
     with transaction.atomic():
         quiz = Quiz.objects.create(
@@ -147,6 +153,7 @@ def start_practice(
     ).first()
     if running is not None:
         return running
+    logics, texts = _met(learner, family)
     quiz = draw_quiz(
         family=family,
         title=title,
@@ -157,16 +164,22 @@ def start_practice(
         at=at,
         wishes=wishes,
         seed=seed,
-        history=_history(learner, family),
+        history=logics,
+        seen=texts,
     )
     return start_attempt(quiz=quiz, learner=learner, at=at, practice=True)
 
 
-def _history(learner: User, family: str) -> list[str]:
-    """The logics of the items that this learner has met lately, the oldest first."""
+def _met(learner: User, family: str) -> tuple[list[str], set[str]]:
+    """What this learner has met lately: logics, the oldest first, and texts."""
     met = Item.objects.filter(quiz__family=family, quiz__attempts__learner=learner)
     newest = met.order_by("-quiz__attempts__started_at", "-position")
-    return list(newest.values_list("logic", flat=True)[:REMEMBERED])[::-1]
+    rows = newest.values_list("logic", "content__stem", "content__ask")[:REMEMBERED]
+    logics, texts = [], set()
+    for logic, stem, ask in rows:
+        logics.append(logic)
+        texts.update(texts_of("".join(part["text"] for part in stem), ask))
+    return logics[::-1], texts
 
 
 def _running(quiz: Quiz, learner: User, practice: bool) -> Attempt | None:

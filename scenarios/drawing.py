@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from random import Random
@@ -12,7 +12,7 @@ from random import Random
 from scenarios.bank import Bank, Skeleton, bank_of
 from scenarios.checker import objections
 from scenarios.family import CORE, Family
-from scenarios.flaws import alike, grams, masked
+from scenarios.flaws import alike, grams, without_numbers
 from scenarios.items import Item
 from scenarios.levelling import Place
 from scenarios.posing import draft, pose_draft, sketch
@@ -24,8 +24,6 @@ WORDINGS = 3
 SHORT = 38
 # About one item in six asks for a goal, as in the exam.
 GOAL_SHARE = 0.16
-# How often an author's vignette is taken, while one that nobody has seen is left.
-TOLD_SHARE = 0.8
 # Keys follow their shares in each run of so many items.
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
@@ -80,14 +78,16 @@ def draw_items(
     seed: str,
     wishes: Wishes = ANYTHING,
     history: Sequence[str] = (),
+    seen: Iterable[str] = (),
 ) -> list[Item]:
     """`count` items, each proved by the solver and again by the second checker.
 
     The same arguments give the same items, byte for byte. No logic comes twice while unused ones
     remain; `history` are logics that the learner has seen, the oldest first: they come last, the
-    oldest before the others. NoItem if nothing meets the wishes.
+    oldest before the others. What `seen` holds (see `texts_of`) comes when nothing else is left.
+    NoItem if nothing meets the wishes.
     """
-    items = stream(family, seed=seed, wishes=wishes, block=count, history=history)
+    items = stream(family, seed=seed, wishes=wishes, block=count, history=history, seen=seen)
     return list(islice(items, count))
 
 
@@ -98,18 +98,19 @@ def stream(
     wishes: Wishes = ANYTHING,
     block: int = BLOCK,
     history: Sequence[str] = (),
+    seen: Iterable[str] = (),
     on_rejection: Callable[[Item, list[str]], None] | None = None,
 ) -> Iterator[Item]:
     """Items without end, as one form of `block` items after the other; no text comes twice.
 
     `on_rejection` hears of every item that the second checker refused; it is left out.
     """
-    seen: set[str] = set()
+    texts = set(seen)
     worlds: Counter[tuple[str, ...]] = Counter()
     places = key_places(Random(f"{seed}:form"))
     number = 0
     while True:
-        form = Form(family, f"{seed}:{number}", seen, places, history, on_rejection, block, worlds)
+        form = Form(family, f"{seed}:{number}", texts, places, history, on_rejection, block, worlds)
         for wish in [wishes] * block:
             yield form.next(wish)
         number += 1
@@ -206,8 +207,6 @@ class Form:
         self.number += 1
         place = next(self.places)
         self.asks = self.dice.random() < GOAL_SHARE
-        if self.dice.random() >= TOLD_SHARE:
-            indexes = indexes[::-1]
         item = self._from(indexes, place)
         if item is None:  # every wording has been seen, perhaps
             self.seen.clear()
@@ -220,7 +219,7 @@ class Form:
         return item
 
     def _from(self, indexes: Sequence[Index], place: int) -> Item | None:
-        """An item of the first index that still finds words."""
+        """An item of the first index that still finds words: vignettes come first."""
         for index in indexes:
             while (skeleton := self._take(index, self._wanted(indexes))) is not None:
                 item = self._worded(skeleton, place)
@@ -413,9 +412,15 @@ class Form:
         self.quota[skeleton.key] -= 1
 
 
+def texts_of(stem: str, ask: str) -> list[str]:
+    """What may not come again: the text without its numbers, and its stem whatever is asked."""
+    return [without_numbers(f"{stem} {ask}"), without_numbers(stem)]
+
+
 def _texts(skeleton: Skeleton, item: Item) -> list[str]:
-    """What may not come again: the text, and a vignette whatever is asked about it."""
-    return [masked(item), masked(replace(item, ask=""))] if skeleton.told else [masked(item)]
+    """Of a planned stem the whole text counts, of a vignette the stem does, too."""
+    texts = texts_of(item.stem_text, item.ask)
+    return texts if skeleton.told else texts[:1]
 
 
 def dealt(shares: dict[str, float], count: int, dice: Random) -> list[str]:

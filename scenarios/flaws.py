@@ -129,7 +129,12 @@ def grams(text: str) -> set[tuple[str, ...]]:
 
 def masked(item: Item) -> str:
     """The stem and question line without their numbers, be they figures or words."""
-    return COUNT.sub("#", item.text)
+    return without_numbers(item.text)
+
+
+def without_numbers(text: str) -> str:
+    """The text with a mark in the place of each number."""
+    return COUNT.sub("#", text)
 
 
 def positions(items: Iterable[Item]) -> list[int]:
