@@ -22,9 +22,9 @@ MOST_DECIDING = 3
 # A logic that fewer settings than this share can tell is left out.
 BREADTH = 0.05
 # Words of the briefest stem, so that a question line finds room in the exam's register.
-MOST_WORDS, UNSAYABLE = 44, 999
+MOST_WORDS, UNSAYABLE = 42, 999
 # A closed world takes so many words more.
-WORLD_WORDS = 6
+WORLD_WORDS = 9
 CHOICE = re.compile(r"\[[^\]]*\]")
 # Options on a page; and how many of its distractors may be implausible, since one of them may stay
 # and an outside option can take the place of another.

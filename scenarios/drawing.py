@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from random import Random
 
 from scenarios.bank import Bank, Skeleton, bank_of
@@ -31,6 +31,8 @@ BLOCK = 20
 WORLD_SHARE, WORLD_SPREAD = 0.8, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 14
+# By how many words what came in earlier forms of a stream stands back, each time and at most.
+WORN, MOST_WORN = 1.5, 6
 # How much a job prefers a logic that few others can tell, so that these are left the others.
 NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
@@ -106,11 +108,11 @@ def stream(
     `on_rejection` hears of every item that the second checker refused; it is left out.
     """
     texts = set(seen)
-    worlds: Counter[tuple[str, ...]] = Counter()
+    worn: Counter[tuple[tuple[str, ...], str | None]] = Counter()
     places = key_places(Random(f"{seed}:form"))
     number = 0
     while True:
-        form = Form(family, f"{seed}:{number}", texts, places, history, on_rejection, block, worlds)
+        form = Form(family, f"{seed}:{number}", texts, places, history, on_rejection, block, worn)
         for wish in [wishes] * block:
             yield form.next(wish)
         number += 1
@@ -179,9 +181,8 @@ class Form:
     history: Sequence[str] = ()
     on_rejection: Callable[[Item, list[str]], None] | None = None
     size: int = BLOCK
-    # How often each set of facts that tells a closed world has come; shared with other forms, for
-    # few sets do.
-    worlds: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    # How often each set of facts has come under a goal; shared with other forms.
+    worn: Counter[tuple[tuple[str, ...], str | None]] = field(default_factory=Counter)
     # Weights to try instead of the family's own.
     bank: Bank | None = None
     used: Counter[Hashable] = field(default_factory=Counter)
@@ -219,9 +220,9 @@ class Form:
         return item
 
     def _from(self, indexes: Sequence[Index], place: int) -> Item | None:
-        """An item of the first index that still finds words: vignettes come first."""
-        for index in indexes:
-            while (skeleton := self._take(index, self._wanted(indexes))) is not None:
+        """An item with a key that is due, else with any: vignettes first, then other words."""
+        for due, index in product((True, False), indexes):
+            while (skeleton := self._take(index, self._wanted(indexes), due=due)) is not None:
                 item = self._worded(skeleton, place)
                 if item is not None:
                     self._use(skeleton, item)
@@ -233,7 +234,8 @@ class Form:
         """What a form of so many items would ask, without any words."""
         for _ in range(count):
             self.asks = self.dice.random() < GOAL_SHARE
-            skeleton = self._take(index, self._wanted([index]))
+            wanted = self._wanted([index])
+            skeleton = self._take(index, wanted, due=True) or self._take(index, wanted, due=False)
             if skeleton is None:
                 return
             self._count(skeleton)
@@ -246,21 +248,21 @@ class Form:
         if not any(map(self._left, told)):
             self.gone.add((index.told, skeleton.logic))
 
-    def _take(self, index: Index, wanted: set[str]) -> Skeleton | None:
-        """A skeleton of a little-used setting, of a wanted logic, with a key that is due.
+    def _take(self, index: Index, wanted: set[str], *, due: bool) -> Skeleton | None:
+        """A skeleton of a little-used setting, of a wanted logic, with a key that is `due`, or any.
 
         None if it has none that is not spent. The setting comes first and the key by the job's
         levelled weights, so that settings tell as little of keys as they can.
         """
         if not wanted:
             return None
-        for due in (self._due(index), index.shares):
-            for place in self._in_turn(index):
-                fresh = self._fresh(index, place, wanted)
-                keys = [key for key in fresh if due.get(key, 0) > 0]
-                if keys:
-                    key = self._one(place, keys, due, index)
-                    return self._of(index, place, index.jobs[place][key], fresh[key])
+        numbers = self._due(index) if due else index.shares
+        for place in self._in_turn(index):
+            fresh = self._fresh(index, place, wanted)
+            keys = [key for key in fresh if numbers.get(key, 0) > 0]
+            if keys:
+                key = self._one(place, keys, numbers, index)
+                return self._of(index, place, index.jobs[place][key], fresh[key])
         return None
 
     def _in_turn(self, index: Index) -> Iterator[Place]:
@@ -311,14 +313,16 @@ class Form:
                 self._worn(name) + NARROW * index.breadth[name],
             ),
         )
-        return min(
-            left[logic],
-            key=lambda one: (
-                (0 if one.told else one.shortest)
-                + SPREAD * (self.dice.random() + self.used["facts", one.facts, one.goal])
-                + WORLD_SPREAD * (one.tells_world and self.worlds[one.facts] + self.dice.random())
-            ),
-        )
+        return min(left[logic], key=self._cost)
+
+    def _cost(self, one: Skeleton) -> float:
+        """About how many words a situation costs, with a surcharge where it has come before."""
+        words = 0 if one.told else one.shortest
+        worn = self.worn[one.facts, one.goal]
+        cost = words + SPREAD * (self.dice.random() + self.used["facts", one.facts, one.goal])
+        if one.tells_world:
+            return cost + WORLD_SPREAD * (worn + self.dice.random())
+        return cost + WORN * min(worn, MOST_WORN)
 
     def _wanted(self, indexes: Sequence[Index]) -> set[str]:
         """The logics that may come now: least used of their kind, unseen or seen long ago."""
@@ -407,8 +411,7 @@ class Form:
         self.used.update([skeleton.logic, setting, (skeleton.logic, setting)])
         self.used.update(("fact", fact) for fact in skeleton.deciding)
         self.used["facts", skeleton.facts, skeleton.goal] += 1
-        if skeleton.tells_world:
-            self.worlds[skeleton.facts] += 1
+        self.worn[skeleton.facts, skeleton.goal] += 1
         self.quota[skeleton.key] -= 1
 
 
