@@ -33,6 +33,8 @@ WORLD_SHARE, WORLD_SPREAD = 0.8, 60
 SPREAD = 14
 # By how many words what came in earlier forms of a stream stands back, each time and at most.
 WORN, MOST_WORN = 1.5, 6
+# How often a vignette is taken while one that nobody has seen is left.
+TOLD_SHARE = 0.9
 # How much a job prefers a logic that few others can tell, so that these are left the others.
 NARROW = 3.0
 # Two items of a form never share more of their runs of words than this.
@@ -208,6 +210,8 @@ class Form:
         self.number += 1
         place = next(self.places)
         self.asks = self.dice.random() < GOAL_SHARE
+        if self.dice.random() >= TOLD_SHARE:
+            indexes = indexes[::-1]
         item = self._from(indexes, place)
         if item is None:  # every wording has been seen, perhaps
             self.seen.clear()
