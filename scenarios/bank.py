@@ -21,8 +21,8 @@ FEWEST, MOST = 2, 4
 MOST_DECIDING = 3
 # A logic that fewer settings than this share can tell is left out.
 BREADTH = 0.05
-# Words of the briefest stem, so that a question line finds room in the exam's register.
-MOST_WORDS, UNSAYABLE = 42, 999
+# Words that a question line needs at least, and what a stem without words counts.
+SHORTEST_LINE, UNSAYABLE = 5, 999
 # A closed world takes so many words more.
 WORLD_WORDS = 9
 CHOICE = re.compile(r"\[[^\]]*\]")
@@ -148,6 +148,11 @@ class Bank:
     skeletons: tuple[Skeleton, ...]
     weights: dict[tuple[Place, str], float]
     told: tuple[Skeleton, ...] = ()
+
+    @cached_property
+    def logics(self) -> frozenset[str]:
+        """Every thought that can be asked for, in whatever words."""
+        return frozenset(skeleton.logic for skeleton in (*self.skeletons, *self.told))
 
     @cached_property
     def masses(self) -> dict[Place, float]:
@@ -349,7 +354,8 @@ def _of_facts(
     if not _sayable(job, facts):
         return
     for found in _proved(solver, setting, job, facts):
-        if found.shortest <= MOST_WORDS + (WORLD_WORDS if found.tells_world else 0):
+        room = solver.family.most_words - SHORTEST_LINE
+        if found.shortest <= room + (WORLD_WORDS if found.tells_world else 0):
             yield found
 
 

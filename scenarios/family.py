@@ -290,6 +290,8 @@ class Family:
     things: tuple[str, ...] = ()
     # Whether what tempts is joined by "but" to what rules it out.
     but: bool = True
+    # Words of the longest planned stem with its question line, a closed world aside.
+    most_words: int = 51
     # Finer options, by table beside the core one; and the options that are never the key.
     tables: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     variants: tuple[Option, ...] = ()

@@ -14,7 +14,7 @@ from scenarios.lines import GRADES, SENTENCE, digest, grade, in_text, listed, se
 from scenarios.wording import Dice, ask_of, stem_of
 
 # The exam's stems average 33 words and seldom pass 60; ours stay below, since most are longer.
-FEWEST_WORDS, MOST_WORDS = 25, 47
+FEWEST_WORDS = 25
 LONGEST_SENTENCE = 35
 SHORTEST_ASK = 6
 FAR_LONGER = 1.3
@@ -79,7 +79,7 @@ def _told(skeleton: Skeleton, dice: Dice) -> Sketch | None:
 
 
 def draft(family: Family, begun: Sketch) -> Draft | None:
-    """The stem with options and question line; None if they are not within 25 to 47 words."""
+    """The stem with options and question line; None if they are too few or too many words."""
     if begun.vignette is not None:
         return _draft_told(family, begun, begun.vignette)
     skeleton, dice = begun.skeleton, begun.dice
@@ -458,7 +458,8 @@ def _dealt(options: list[ItemOption], key: str, place: int, dice: Dice) -> list[
 
 def most_words(skeleton: Skeleton) -> int:
     """How long stem and question line may be; a closed world takes some words more."""
-    return MOST_WORDS + (WORLD_WORDS if skeleton.tells_world else 0)
+    most = skeleton.solver.family.most_words
+    return most + (WORLD_WORDS if skeleton.tells_world else 0)
 
 
 def _brief(stem: Sequence[StemPart], most: int) -> bool:

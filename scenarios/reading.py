@@ -127,6 +127,7 @@ def family_of(sources: Table, *, version: str, built: Table | None = None) -> Fa
         asks=tuple(table["family"]["asks"]),
         asks_for_actions=tuple(table["family"]["asks_for_actions"]),
         but=bool(table["family"].get("but", True)),
+        most_words=int(table["family"].get("most_words", 51)),
         columns=dict(table["columns"]),
         options=tuple(options.values()),
         attributes=tuple(_attribute(entry, parents) for entry in table["attributes"]),

@@ -148,7 +148,7 @@ def test_a_signature_ends_with_the_rules_it_was_given_under(copy_of_family):
 
 
 def test_what_is_unread_is_worded_in_two_settings(family):
-    every = {skeleton.logic for skeleton in bank_of(family).skeletons}
+    every = bank_of(family).logics
     one = signature(family, sorted(every)[0])
     some_read = replace(family, signatures={one.logic: one}, signed=frozenset({one.logic}))
     found = dict(to_read(some_read, bank_of(family), seed="1"))

@@ -82,7 +82,7 @@ def test_what_a_learner_has_seen_comes_last_and_the_oldest_before_the_others(fam
     history = [item.logic for item in first]
     again = draw_items(family, count=20, seed="two", history=history)
     assert not {item.logic for item in again} & set(history)
-    everything = sorted({skeleton.logic for skeleton in bank_of(family).skeletons})
+    everything = sorted(bank_of(family).logics)
     Random(1).shuffle(everything)
     late = draw_items(family, count=5, seed="three", history=everything)
     places = [everything.index(item.logic) for item in late]

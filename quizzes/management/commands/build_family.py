@@ -81,7 +81,7 @@ class Command(BaseCommand):
         _write(folder / SIGNED, as_toml(signatures.values()))
 
     def report(self, family, folder, bank):
-        logics = {skeleton.logic for skeleton in bank.skeletons}
+        logics = bank.logics
         signed = sum(map(family.is_signed, logics))
         refused = sum(
             not one.accepted for logic, one in family.signatures.items() if logic in logics
