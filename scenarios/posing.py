@@ -22,7 +22,7 @@ FAR_LONGER = 1.3
 MOST_TOLD, ROUGHLY_TOLD = 60, 0.95
 BARE_TOLD = 0.15
 TURNS = 6
-DRESSES = {"plain": 0.4, "aws": 0.27, "term": 0.33}
+DRESSES = {"plain": 0.42, "aws": 0.28, "term": 0.3}
 SLOT = re.compile(r"\{(\w+)\}")
 # How often one of the family's own distractors makes room for an outside option.
 OUTSIDE_SHARE = 0.4

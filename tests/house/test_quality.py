@@ -13,7 +13,9 @@ MISSED = {
     "customization": {
         "commonest fact set among items of its key",
     },
-    "inference_mode": set(),
+    "inference_mode": {
+        "guessed from the options alone",
+    },
 }
 
 
