@@ -63,6 +63,7 @@ SHARES = {
     "guessed from every word of the stem": "Guessed right by who has learned what every word tells",
     "guessed from what most facts pull to": "Guessed right by who follows what tempts most",
     "keys right by the best rule of one word": "Guessed right by the best rule of one word",
+    "items told by a vignette": "Questions told as a story that an author wrote whole",
     r"items of difficulty (\d)": r"Difficulty \1 of 5",
 }
 COUNTS = {
@@ -78,11 +79,14 @@ COUNTS = {
     "facts with a rule that never decide": "Facts with a rule that never decided",
     "attributes that decide in some item": "Sides of a situation that decided in some question",
     "attributes of the family": "Sides of a situation that could decide",
+    "vignettes that told no item": "Stories that no question used",
+    "vignettes": "Stories there are",
     "wordings of facts that no item used": "Phrases that no question used",
     "wordings of facts": "Phrases there are",
 }
 # Counts that say little without the whole they are of.
 OF = {
+    "vignettes that told no item": "vignettes",
     "wordings of facts that no item used": "wordings of facts",
     "attributes that decide in some item": "attributes of the family",
 }
