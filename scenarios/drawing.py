@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product
 from random import Random
 
 from scenarios.bank import Bank, Skeleton, bank_of
 from scenarios.checker import objections
-from scenarios.family import CORE, Family
+from scenarios.family import CORE, Family, Vignette
 from scenarios.flaws import alike, grams, without_numbers
 from scenarios.items import Item
 from scenarios.levelling import Place
 from scenarios.posing import draft, pose_draft, sketch
+from scenarios.wording import CHOICE
 
 PLACES = 4
 TRIES = 6
@@ -133,6 +134,12 @@ class Index:
     # Whether these are the skeletons that vignettes tell.
     told: bool
 
+    @property
+    def skeletons(self) -> Iterator[Skeleton]:
+        """All of them."""
+        logics = (found for keys in self.jobs.values() for found in keys.values())
+        return chain.from_iterable(chain.from_iterable(found.values()) for found in logics)
+
 
 @lru_cache(maxsize=256)
 def indexes_of(family: Family, wishes: Wishes) -> tuple[Index, ...]:
@@ -201,6 +208,7 @@ class Form:
         self.quota: Counter[str] = Counter()
         self.lots: dict[Place, float] = {}
         self.orders: dict[int, list[Place]] = {}
+        self.struck: set[int] = set()
         # Whether the next item asks for a goal, if there is a choice.
         self.asks = False
 
@@ -225,6 +233,8 @@ class Form:
 
     def _from(self, indexes: Sequence[Index], place: int) -> Item | None:
         """An item with a key that is due, else with any: vignettes first, then other words."""
+        for index in indexes:
+            self._strike(index)
         for due, index in product((True, False), indexes):
             while (skeleton := self._take(index, self._wanted(indexes), due=due)) is not None:
                 item = self._worded(skeleton, place)
@@ -244,6 +254,20 @@ class Form:
                 return
             self._count(skeleton)
             yield skeleton
+
+    def _strike(self, index: Index) -> None:
+        """Put aside, once a form, every vignette whose words have been read."""
+        if not index.told or id(index) in self.struck:
+            return
+        self.struck.add(id(index))
+        left = set()
+        for one in index.skeletons:
+            if all(_readings(vignette) & self.seen for vignette in one.vignettes):
+                self.spent.add(one.id)
+            else:
+                left.add(one.logic)
+        logics = {one.logic for one in index.skeletons}
+        self.gone.update((True, logic) for logic in logics - left)
 
     def _spend(self, index: Index, skeleton: Skeleton) -> None:
         """Put aside a skeleton that these dice could not word anew, and a logic without any."""
@@ -422,6 +446,16 @@ class Form:
 def texts_of(stem: str, ask: str) -> list[str]:
     """What may not come again: the text without its numbers, and its stem whatever is asked."""
     return [without_numbers(f"{stem} {ask}"), without_numbers(stem)]
+
+
+@lru_cache(maxsize=8192)
+def _readings(vignette: Vignette) -> frozenset[str]:
+    """Everything that the vignette's stem can read like, without numbers."""
+    pieces = [
+        piece.split("|") if place % 2 else [piece]
+        for place, piece in enumerate(CHOICE.split(vignette.text.replace("'", "’")))
+    ]
+    return frozenset(without_numbers("".join(chosen)) for chosen in product(*pieces))
 
 
 def _texts(skeleton: Skeleton, item: Item) -> list[str]:

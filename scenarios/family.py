@@ -174,7 +174,7 @@ class Wording:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vignette:
     """A whole stem by an author, for one set of facts, with options of the same story.
 

@@ -3,12 +3,22 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
+from random import Random
 
 import pytest
 
 from scenarios.bank import bank_of
 from scenarios.checker import objections
-from scenarios.drawing import NoItem, Wishes, draw_items, stream
+from scenarios.drawing import (
+    Form,
+    NoItem,
+    Wishes,
+    draw_items,
+    indexes_of,
+    key_places,
+    stream,
+    texts_of,
+)
 from scenarios.faults import FamilyError
 from scenarios.items import StemPart
 from scenarios.posing import pose
@@ -107,6 +117,19 @@ def test_forms_prefer_vignettes_and_tell_none_twice_under_another_question(told,
     items = list(islice(stream(told, seed="v", wishes=Wishes(key=key), block=2), count))
     stems = [item.stem_text for item in items]
     assert sum(stem.startswith("A translation office delivers") for stem in stems) == 1
+
+
+def test_a_vignette_that_has_been_read_is_not_even_tried(told):
+    first = draw_items(told, count=1, seed="r", wishes=Wishes(key="fine_tuning"))[0]
+    read = set(texts_of(first.stem_text, first.ask))
+    index = indexes_of(told, Wishes(key="fine_tuning"))[0]
+    form = Form(told, "r", read, key_places(Random("r")))
+    form._strike(index)
+    assert form.spent == {one.id for one in index.skeletons}
+    assert index.told
+    unread = Form(told, "r", set(), key_places(Random("r")))
+    unread._strike(index)
+    assert unread.spent == set()
 
 
 def test_what_only_a_vignette_can_tell_is_drawn_too(folder):
