@@ -216,7 +216,7 @@ class Contents:
             family=family,
             rules=f"{sum(len(level.rules_out) for level in family.levels.values()):,}",
             situations=f"{len(bank.skeletons):,}",
-            thoughts=f"{len({skeleton.logic for skeleton in bank.skeletons}):,}",
+            thoughts=f"{len(bank.logics):,}",
             worlds=tuple(_worlds(family)),
             report=report_of(family, folder_of(family.id)),
         )
