@@ -29,11 +29,11 @@ GOAL_SHARE = 0.16
 BLOCK = 20
 # Where a job can tell of the means that one option needs, it does so for other keys as well, or
 # the means would be the key.
-WORLD_SHARE, WORLD_SPREAD = 0.8, 60
+WORLD_SHARE, WORLD_SPREAD = 0.9, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 14
 # By how many words what came in earlier forms of a stream stands back, each time and at most.
-WORN, MOST_WORN = 0.75, 6
+WORN, MOST_WORN = 0.75, 14
 # How often a vignette is taken while one that nobody has seen is left.
 TOLD_SHARE = 0.9
 # How much a job prefers a logic that few others can tell, so that these are left the others.
