@@ -33,7 +33,7 @@ WORLD_SHARE, WORLD_SPREAD = 0.9, 60
 # By how many words a longer stem may be taken all the same: short ones first, but not always.
 SPREAD = 14
 # By how many words what came in earlier forms of a stream stands back, each time and at most.
-WORN, MOST_WORN = 0.75, 14
+WORN, MOST_WORN = 0.75, 10
 # How often a vignette is taken while one that nobody has seen is left.
 TOLD_SHARE = 0.9
 # How much a job prefers a logic that few others can tell, so that these are left the others.
