@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from copy import copy
+from functools import cache
 from typing import Any
 
 from scenarios.items import Item, ItemOption
@@ -81,8 +82,9 @@ class FamilyTables:
         self.sequences = {entry["id"]: entry for entry in table.get("sequences", [])}
         self.settings = sources["settings"]
         self.vignettes = sources.get("vignettes", {})
-        # The last stem that was looked up among them: all of an item's words ask for it.
-        self.looked_up: tuple[tuple[str, str, str], Tables | None] = (("", "", ""), None)
+        self.worded: dict[tuple[str, str, str], list[str]] = {}
+        # The last item that was looked up among them: all of its words ask for it.
+        self.looked_up: tuple[Item | None, Tables | None] = (None, None)
 
     def offering(self, table: str) -> FamilyTables:
         """The same files with another table of options on offer."""
@@ -154,14 +156,12 @@ class FamilyTables:
 
     def vignette(self, item: Item) -> Tables | None:
         """The vignette of the job whose stem, without its marks, reads like the item's."""
-        place = item.setting, item.job, item.stem_text
-        if self.looked_up[0] != place:
-            found = None
+        if self.looked_up[0] is not item:
+            found, stem = None, item.stem_text
             for one in self.vignettes.get(item.setting, {}).get("vignette", []):
-                plain = MARKED.sub(r"\2", " ".join(one["stem"].split()))
-                if one["job"] == item.job and says(plain, item.stem_text):
+                if one["job"] == item.job and says(_unmarked(one["stem"]), stem):
                     found = one
-            self.looked_up = place, found
+            self.looked_up = item, found
         return self.looked_up[1]
 
     def words_option(self, item: Item, option: ItemOption) -> bool:
@@ -169,20 +169,28 @@ class FamilyTables:
 
         Beside a vignette, its author's words come first.
         """
-        job = self.job(item)
         told = self.vignette(item)
         if told is not None and says(told["options"].get(option.id, ""), option.text):
             return True
-        if option.id in self.outside:
-            entry = self.outside[option.id]
-            things = job.get("things", {})
-            terms = entry["terms"]
-            actions = [_filled(text, things) for text in [*entry["plain"], *entry["aws"]]]
+        return any(says(text, option.text) for text in self.wordings(item, option.id))
+
+    def wordings(self, item: Item, option: str) -> list[str]:
+        """How the files word an option in the item's job."""
+        place = item.setting, item.job, option
+        if place not in self.worded:
+            self.worded[place] = [*self._wordings(self.job(item), option)]
+        return self.worded[place]
+
+    def _wordings(self, job: Tables, option: str) -> Iterator[str]:
+        if option in self.outside:
+            entry = self.outside[option]
+            yield from entry["terms"]
+            for text in (*entry["plain"], *entry["aws"]):
+                yield f"{_filled(text, job.get('things', {}))}."
         else:
-            terms = self.every[option.id]["terms"]
-            actions = [text for table in job["act"].values() for text in table[option.id]]
-        allowed = [*terms, *(f"{text}." for text in actions)]
-        return any(says(text, option.text) for text in allowed)
+            yield from self.every[option]["terms"]
+            for table in job["act"].values():
+                yield from (f"{text}." for text in table[option])
 
     def job(self, item: Item) -> Tables:
         jobs: list[Tables] = self.settings[item.setting]["job"]
@@ -190,6 +198,11 @@ class FamilyTables:
             if job["id"] == item.job:
                 return job
         raise KeyError(item.job)
+
+
+@cache
+def _unmarked(stem: str) -> str:
+    return MARKED.sub(r"\2", " ".join(stem.split()))
 
 
 def _filled(text: str, things: Tables) -> str:
@@ -353,14 +366,12 @@ def _licensed(family: FamilyTables, item: Item, fact: str, phrase: str) -> bool:
     return any(says(text, spelling) for text in texts for spelling in spellings)
 
 
-PATTERNS: dict[str, tuple[re.Pattern[str], list[tuple[int, int]]]] = {}
-
-
 def says(text: str, shown: str) -> bool:
     """Whether a wording can read so: `[a|b]` is either, or, of two numbers, any between them."""
-    if text not in PATTERNS:
-        PATTERNS[text] = _pattern(text)
-    pattern, ranges = PATTERNS[text]
+    start, chooses = _start(text)
+    if not chooses or not shown.startswith(start):  # patterns are dear, and few are needed
+        return shown == start
+    pattern, ranges = _pattern(text)
     match = pattern.fullmatch(shown)
     return match is not None and all(
         _within(number, low, high)
@@ -375,6 +386,15 @@ def _within(shown: str, low: int, high: int) -> bool:
     return low >= THOUSAND[shown] and low < 10 * THOUSAND[shown]
 
 
+@cache
+def _start(text: str) -> tuple[str, bool]:
+    """What the wording begins with whatever is chosen, and whether it leaves a choice."""
+    plain = text.replace("'", "’")
+    choice = CHOICE.search(plain)
+    return (plain[: choice.start()], True) if choice else (plain, False)
+
+
+@cache
 def _pattern(text: str) -> tuple[re.Pattern[str], list[tuple[int, int]]]:
     source, ranges = "", []
     for place, part in enumerate(CHOICE.split(text.replace("'", "’"))):
