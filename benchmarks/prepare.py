@@ -33,20 +33,14 @@ def product():
 
     from accounts.models import User
     from quizzes.actions import start_practice
+    from quizzes.plans import Plan
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     learner = User.objects.create_user("load@example.com", "of no use")
-    attempt = start_practice(
-        learner=learner,
-        family="customization",
-        title="Load",
-        size=SIZE,
-        minutes=600,
-        feedback="end",
-        at=timezone.now(),
-    )
+    plan = Plan("Load", SIZE, {"customization": 1.0}, minutes=600)
+    attempt = start_practice(learner=learner, plan=plan, at=timezone.now())
     page = "/lessons/foundation-model-customization/"
     body = Client(headers={"host": "127.0.0.1"}).get(page).content.decode()
     items = attempt.quiz.items.order_by("position")

@@ -10,6 +10,7 @@ from classes.codes import new_code
 from classes.models import Assignment, Classroom, Membership, Role
 from quizzes.actions import draw_quiz, start_attempt
 from quizzes.models import Attempt
+from quizzes.plans import Plan
 
 
 class NotNow(Exception):
@@ -55,12 +56,9 @@ def hand_out(
     seed: str | None = None,
 ) -> Assignment:
     """Draw a quiz that everybody in the class gets alike, and hand it out."""
+    plan = Plan(title, size, {family: 1.0}, minutes=minutes, feedback=feedback)
     quiz = draw_quiz(
-        family=family,
-        title=title,
-        size=size,
-        minutes=minutes,
-        feedback=feedback,
+        plan=plan,
         created_by=instructor,
         at=at,
         seed=seed,
@@ -84,7 +82,7 @@ def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> 
         raise NotNow(f"It opens on {_moment(assignment.opens_at)}.")
     if at >= assignment.start_until:
         raise NotNow(f"It could be started until {_moment(assignment.start_until)}.")
-    return start_attempt(quiz=assignment.quiz, learner=learner, at=at, practice=False)
+    return start_attempt(quiz=assignment.quiz, learner=learner, at=at)
 
 
 def _moment(moment: datetime) -> str:

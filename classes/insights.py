@@ -102,7 +102,7 @@ def item_insights(assignment: Assignment, *, at: datetime) -> tuple[ItemInsight,
     """Every question of the assignment with the choices of those who have handed in."""
     counts: dict[int, Counter[str]] = {}
     learners: set[int] = set()
-    rows = closed_answers([assignment], at).values_list("position", "choice", "attempt__learner_id")
+    rows = closed_answers([assignment], at).values_list("position", "reply", "attempt__learner_id")
     for position, choice, learner in rows:
         counts.setdefault(position, Counter())[choice] += 1
         learners.add(learner)
@@ -146,7 +146,7 @@ def confusion(assignments: list[Assignment], *, at: datetime) -> tuple[Confusion
     pairs = Counter(
         (keys[quiz, position], choice)
         for quiz, position, choice in closed_answers(assignments, at).values_list(
-            "attempt__quiz_id", "position", "choice"
+            "attempt__quiz_id", "position", "reply"
         )
     )
     rows = []
@@ -181,7 +181,7 @@ def room_error(assignments: list[Assignment], *, at: datetime) -> RoomError | No
     }
     holders: dict[tuple[str, str, str], set[int]] = {}
     for quiz, position, choice, learner in wrong.values_list(
-        "attempt__quiz_id", "position", "choice", "attempt__learner_id"
+        "attempt__quiz_id", "position", "reply", "attempt__learner_id"
     ):
         content = items[quiz, position]
         belief = next(o["belief"] for o in content["options"] if o["id"] == choice)

@@ -37,7 +37,7 @@ class HomePage:
         read = read_slugs(user)
         unread = [lesson for lesson in course().lessons.values() if lesson.slug not in read]
         return cls(
-            running=access.running_practice(user, at),
+            running=next(iter(access.running_practices(user, at)), None),
             next=progress.next,
             answered=progress.answers.n,
             lesson=unread[0] if unread else None,

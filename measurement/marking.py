@@ -7,11 +7,27 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from measurement.intervals import wilson
+from measurement.replies import read
 
 
-def mark(key: str, choice: str) -> bool:
-    """Whether the chosen option is the key. All or nothing, as in the exam."""
-    return choice == key
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whether a reply is right as a whole, and what it is worth: 0 to 1."""
+
+    right: bool
+    credit: float
+
+
+def mark(format: str, key: str, reply: str, *, partial: bool = False) -> Mark:
+    """The mark of a reply; key and reply are lines of `measurement.replies`.
+
+    All or nothing, as in the exam; with `partial` a reply earns its share. What is left empty
+    earns nothing. ValueError for an unknown format.
+    """
+    right = reply == key and reply != ""
+    if not partial or right or not reply:
+        return Mark(right, float(right))
+    return Mark(right, credit(format, read(format, key), read(format, reply)))
 
 
 def mark_whole(format: str, key: Sequence[object], reply: Sequence[object]) -> bool:

@@ -122,7 +122,7 @@ def _by_family(
     keys: list[KeyRow] = []
     ideas: list[IdeaRow] = []
     for family in course().families.values():
-        own = [answer for answer in answers if answer.attempt.quiz.family == family.id]
+        own = [answer for answer in answers if pinned[answer.attempt.quiz_id, answer.position].family == family.id]
         if own or family is course().family:
             keys += _by_key(family, own, pinned)
             ideas += _by_idea(family, own, pinned)
@@ -174,7 +174,7 @@ def _beliefs(
         if answer.right:
             continue
         options = _item_of(answer, pinned).content["options"]
-        counted.update(o["belief"] for o in options if o["id"] == answer.choice and o["belief"])
+        counted.update(o["belief"] for o in options if o["id"] == answer.reply and o["belief"])
     return tuple((belief, n) for belief, n in counted.most_common(4) if n > 1)
 
 

@@ -1,27 +1,39 @@
-"""Writes: drawing a quiz, starting, answering, revealing, handing in.
+"""Writes: drawing a quiz, starting, answering, noting, revealing, handing in, moving a deadline.
 
 The attempt's row is the lock for everything that belongs to it. What is acknowledged has been
 committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.models import User
-from lessons.content import course
 from measurement.marking import mark
-from quizzes.models import GRACE, Answer, AnswerEvent, Attempt, Feedback, Item, Quiz
-from scenarios.drawing import Wishes, draw_items, texts_of
+from measurement.replies import written
+from quizzes.models import (
+    GRACE,
+    Answer,
+    AnswerEvent,
+    Aside,
+    Attempt,
+    ClockChange,
+    Feedback,
+    Item,
+    Quiz,
+    Report,
+)
+from quizzes.plans import Met, Plan, drawn
+from scenarios.drawing import texts_of
 
 SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
-ANYTHING = Wishes()
+NOTHING = Met()
 
 
 class Refused(Exception):
@@ -46,42 +58,30 @@ class Stale(Refused):
 
 def draw_quiz(
     *,
-    family: str,
-    title: str,
-    size: int,
-    minutes: int | None,
-    feedback: str,
+    plan: Plan,
     created_by: User,
     at: datetime,
     seed: str | None = None,
     handed_out: bool = False,
     answers_from: datetime | None = None,
-    wishes: Wishes = ANYTHING,
-    history: Sequence[str] = (),
-    seen: Iterable[str] = (),
+    met: Met = NOTHING,
 ) -> Quiz:
-    """Draw a quiz of signed logics and pin its items. NoItem if nothing meets the wishes.
+    """Draw a quiz of signed logics and pin its items. NoItem if nothing meets the plan.
 
-    `history` are logics its learner has seen, the oldest first, `seen` the texts. The drawing,
-    which is slow, happens before the transaction.
+    The drawing, which is slow, happens before the transaction.
     """
     seed = seed or secrets.token_hex(SEED_BYTES)
-    wishes = replace(wishes, signed=True)
-    items = draw_items(
-        course().families[family],
-        count=size,
-        seed=seed,
-        wishes=wishes,
-        history=history,
-        seen=seen,
-    )
+    found = drawn(plan, seed=seed, met=met)
     with transaction.atomic():
         quiz = Quiz.objects.create(
-            title=title,
-            family=family,
-            size=size,
-            minutes=minutes,
-            feedback=feedback,
+            title=plan.title,
+            family=plan.family,
+            mode="" if handed_out else plan.mode,
+            size=len(found),
+            counted=sum(one.counted for one in found),
+            minutes=plan.minutes,
+            feedback=plan.feedback,
+            partial=plan.partial,
             seed=seed,
             handed_out=handed_out,
             answers_from=answers_from,
@@ -92,28 +92,38 @@ def draw_quiz(
             Item(
                 quiz=quiz,
                 position=position,
-                content=item.to_dict(),
-                key=item.key[0],
-                logic=item.logic,
-                setting=item.setting,
+                content=one.item.to_dict(),
+                brief=one.brief,
+                counted=one.counted,
+                family=one.item.family,
+                format=one.item.format,
+                key=written(one.item.format, one.item.key),
+                logic=one.item.logic,
+                setting=one.item.setting,
             )
-            for position, item in enumerate(items, start=1)
+            for position, one in enumerate(found, start=1)
         )
     return quiz
 
 
 def start_attempt(
-    *, quiz: Quiz, learner: User, at: datetime, practice: bool | None = None
+    *,
+    quiz: Quiz,
+    learner: User,
+    at: datetime,
+    factor: float = 1.0,
+    hard_end: datetime | None = None,
+    extra: timedelta = timedelta(0),
 ) -> Attempt:
     """The learner's new attempt, or the one that is running already.
 
-    An attempt that is over is tidied first. Whoever loses a race gets the winner's attempt.
+    `closes_at` is start + minutes × `factor`, at most `hard_end` + `extra` (see `closing`). An
+    attempt that is over is tidied first. Whoever loses a race gets the winner's attempt.
     """
-    practice = not quiz.handed_out if practice is None else practice
     shown = _shuffled_ids(quiz)
     for _ in range(2):
         tidy(learner=learner, at=at)
-        running = _running(quiz, learner, practice)
+        running = _running(quiz, learner)
         if running is not None:
             return running
         try:
@@ -123,68 +133,70 @@ def start_attempt(
                     learner=learner,
                     shown=shown,
                     started_at=at,
-                    closes_at=at + timedelta(minutes=quiz.minutes) if quiz.minutes else None,
-                    practice=practice,
+                    closes_at=closing(
+                        at, minutes=quiz.minutes, factor=factor, hard_end=hard_end, extra=extra
+                    ),
+                    mode=quiz.mode,
                 )
         except IntegrityError:
             continue
-    running = _running(quiz, learner, practice)
+    running = _running(quiz, learner)
     if running is None:
         raise Refused("The quiz could not be started; nothing was lost. Try once more.")
     return running
 
 
-def start_practice(
+def closing(
+    start: datetime,
     *,
-    learner: User,
-    family: str,
-    title: str,
-    size: int,
     minutes: int | None,
-    feedback: str,
-    at: datetime,
-    wishes: Wishes = ANYTHING,
-    seed: str | None = None,
+    factor: float = 1.0,
+    hard_end: datetime | None = None,
+    extra: timedelta = timedelta(0),
+) -> datetime | None:
+    """When an attempt that starts now closes; None: untimed.
+
+    min(start + minutes × factor, hard_end + extra), of what there is.
+    """
+    ends = []
+    if minutes is not None:
+        ends.append(start + timedelta(minutes=minutes) * factor)
+    if hard_end is not None:
+        ends.append(hard_end + extra)
+    return min(ends, default=None)
+
+
+def start_practice(
+    *, learner: User, plan: Plan, at: datetime, factor: float = 1.0, seed: str | None = None
 ) -> Attempt:
-    """A practice attempt with items of its own, or the practice that is running already."""
+    """A practice attempt with items of its own, or the one of this mode that is running already."""
     tidy(learner=learner, at=at)
     running = Attempt.objects.filter(
-        learner=learner, practice=True, finished_at__isnull=True
+        learner=learner, mode=plan.mode, finished_at__isnull=True
     ).first()
     if running is not None:
         return running
-    logics, texts = _met(learner, family)
-    quiz = draw_quiz(
-        family=family,
-        title=title,
-        size=size,
-        minutes=minutes,
-        feedback=feedback,
-        created_by=learner,
-        at=at,
-        wishes=wishes,
-        seed=seed,
-        history=logics,
-        seen=texts,
-    )
-    return start_attempt(quiz=quiz, learner=learner, at=at, practice=True)
+    met = what_was_met(learner, plan.families)
+    quiz = draw_quiz(plan=plan, created_by=learner, at=at, seed=seed, met=met)
+    return start_attempt(quiz=quiz, learner=learner, at=at, factor=factor)
 
 
-def _met(learner: User, family: str) -> tuple[list[str], set[str]]:
-    """What this learner has met lately: logics, the oldest first, and texts."""
-    met = Item.objects.filter(quiz__family=family, quiz__attempts__learner=learner)
-    newest = met.order_by("-quiz__attempts__started_at", "-position")
-    rows = newest.values_list("logic", "content__stem", "content__ask")[:REMEMBERED]
-    logics, texts = [], set()
-    for logic, stem, ask in rows:
+def what_was_met(learner: User, families: Iterable[str]) -> Met:
+    """What this learner has met lately in these families."""
+    items = Item.objects.filter(family__in=list(families), quiz__attempts__learner=learner)
+    newest = items.order_by("-quiz__attempts__started_at", "-position")
+    rows = newest.values_list("logic", "content__id", "content__stem", "content__ask")
+    logics, ids, texts = [], set(), set()
+    for logic, id, stem, ask in rows[:REMEMBERED]:
         logics.append(logic)
+        ids.add(id)
         texts.update(texts_of("".join(part["text"] for part in stem), ask))
-    return logics[::-1], texts
+    return Met(tuple(logics[::-1]), frozenset(texts), frozenset(ids))
 
 
-def _running(quiz: Quiz, learner: User, practice: bool) -> Attempt | None:
+def _running(quiz: Quiz, learner: User) -> Attempt | None:
     running = Attempt.objects.filter(learner=learner, finished_at__isnull=True)
-    running = running.filter(practice=True) if practice else running.filter(quiz=quiz)
+    running = running.filter(mode=quiz.mode) if quiz.mode else running.filter(quiz=quiz)
     return running.select_related("quiz").first()
 
 
@@ -205,25 +217,20 @@ def tidy(*, learner: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: datetime) -> Answer:
-    """Store a choice (a family's option id), with an event, and return the row as stored.
+def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: datetime) -> Answer:
+    """Store a reply (a line of `measurement.replies`), with an event, and return the stored row.
 
     `base` is the revision the page knew, 0 if none. The same post again changes nothing.
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    finished_at, closes_at, key = (
-        Attempt.objects.select_for_update(of=("self",))
-        .filter(quiz__items__position=position)
-        .values_list("finished_at", "closes_at", "quiz__items__key")
-        .get(pk=attempt.pk)
-    )
-    late = closes_at is not None and at > closes_at + GRACE
-    if finished_at is not None and not (late and finished_at == closes_at):
+    held = _locked(attempt, position)
+    late = held.closes_at is not None and at > held.closes_at + GRACE
+    if held.finished_at is not None and not (late and held.finished_at == held.closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
-    current = attempt.answers.filter(position=position, late=late).first()
+    current = _current(held, attempt, position, late)
     revision = current.revision if current else 0
-    if current and current.choice == choice and (late or base in (revision, revision - 1)):
+    if current and current.reply == reply and (late or base in (revision, revision - 1)):
         return current
     # What comes late is kept as it comes: the page cannot know a revision of it.
     if base != revision and not late:
@@ -231,15 +238,84 @@ def save_answer(*, attempt: Attempt, position: int, choice: str, base: int, at: 
     if current and current.revealed_at:
         raise AlreadyRevealed("You have seen the answer to this question; yours stands.")
     AnswerEvent.objects.create(
-        attempt=attempt, position=position, choice=choice, revision=revision + 1, late=late, at=at
+        attempt=attempt, position=position, reply=reply, revision=revision + 1, late=late, at=at
     )
+    found = mark(held.format, held.key, reply, partial=attempt.quiz.partial)
     answer = current or Answer(attempt=attempt, position=position, late=late)
-    answer.choice = choice
-    answer.right = mark(key, choice)
+    answer.reply = reply
+    answer.right, answer.credit = found.right, found.credit
+    answer.counted = held.counted
     answer.revision = revision + 1
     answer.answered_at = at
-    answer.save()
+    answer.save(force_insert=answer.pk is None, force_update=answer.pk is not None)
     return answer
+
+
+class Held(NamedTuple):
+    """A locked attempt with what marking needs, and the answer in time (its last four), if any."""
+
+    finished_at: datetime | None
+    closes_at: datetime | None
+    format: str
+    key: str
+    counted: bool
+    answer: int | None
+    reply: str
+    revision: int
+    revealed_at: datetime | None
+
+
+def _locked(attempt: Attempt, position: int) -> Held:
+    """All that is needed to store an answer, in one query."""
+    own = Q(answers__position=position, answers__late=False)
+    row = (
+        Attempt.objects.select_for_update(of=("self",))
+        .filter(quiz__items__position=position)
+        .annotate(own=FilteredRelation("answers", condition=own))
+        .values_list(
+            "finished_at",
+            "closes_at",
+            "quiz__items__format",
+            "quiz__items__key",
+            "quiz__items__counted",
+            "own__pk",
+            "own__reply",
+            "own__revision",
+            "own__revealed_at",
+        )
+        .get(pk=attempt.pk)
+    )
+    return Held(*row)
+
+
+def _current(held: Held, attempt: Attempt, position: int, late: bool) -> Answer | None:
+    if late:
+        return attempt.answers.filter(position=position, late=True).first()
+    if held.answer is None:
+        return None
+    return Answer(
+        pk=held.answer,
+        attempt=attempt,
+        position=position,
+        reply=held.reply,
+        revision=held.revision,
+        revealed_at=held.revealed_at,
+    )
+
+
+def note(*, attempt: Attempt, position: int, at: datetime, **changes: object) -> Aside:
+    """Keep what the learner notes beside a question: flagged, note, struck, confidence.
+
+    Only what is given changes. AlreadyHandedIn once the attempt is closed.
+    """
+    with transaction.atomic():
+        held = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if held.is_closed(at):
+            raise AlreadyHandedIn("This attempt is over; your notes stand as they were.")
+        aside, _ = Aside.objects.update_or_create(
+            attempt=attempt, position=position, defaults=changes
+        )
+    return aside
 
 
 @transaction.atomic
@@ -266,3 +342,39 @@ def hand_in(*, attempt: Attempt, at: datetime) -> bool:
     return bool(
         Attempt.objects.filter(pk=attempt.pk, finished_at__isnull=True).update(finished_at=ended)
     )
+
+
+@transaction.atomic
+def move_deadline(
+    *, attempt: Attempt, kind: str, until: datetime, by: User, reason: str, at: datetime
+) -> ClockChange:
+    """Move the deadline, with a log entry; reopens an attempt that only the clock has closed.
+
+    Refused for an untimed attempt, for one that its learner handed in, and for a time before the
+    deadline that is past or would be.
+    """
+    held = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    before = held.closes_at
+    if before is None:
+        raise Refused("This attempt has no time limit.")
+    if held.finished_at is not None and held.finished_at != before:
+        raise AlreadyHandedIn("This attempt was handed in; its time cannot change any more.")
+    if until <= at:
+        raise Refused("That moment is past; choose a later one.")
+    held.closes_at, held.finished_at = until, None
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["closes_at", "finished_at"])
+    except IntegrityError:
+        raise Refused("The learner has begun another one meanwhile; hand that in first.") from None
+    return ClockChange.objects.create(
+        attempt=held, kind=kind, by=by, reason=reason, before=before, after=until, at=at
+    )
+
+
+def report(*, item: Item, learner: User, reason: str, words: str, at: datetime) -> Report:
+    """Keep a learner's report on a question; a second one takes the place of the first."""
+    made, _ = Report.objects.update_or_create(
+        item=item, learner=learner, defaults={"reason": reason, "words": words, "at": at}
+    )
+    return made

@@ -1,13 +1,28 @@
 """Posted text to domain values."""
 
+from dataclasses import replace
+
 from django import forms
 
 from lessons.content import course
-from quizzes.models import Feedback
+from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
+from quizzes import modes
+from quizzes.models import Confidence, Feedback, Report
+from quizzes.modes import offered
+from quizzes.plans import CASE_STUDY, Plan
 from scenarios.drawing import Wishes
 from scenarios.family import CORE
 
 SIZES = [(5, "5"), (10, "10"), (20, "20"), (65, "65, as in the exam")]
+FORMATS = [
+    (MULTIPLE_CHOICE, "Multiple choice"),
+    (MULTIPLE_RESPONSE, "Multiple response"),
+    (ORDERING, "Ordering"),
+    (MATCHING, "Matching"),
+    (CASE_STUDY, "Case study"),
+]
+DIFFICULTIES = [("", "Any"), (1, "1, easy"), (2, "2"), (3, "3"), (4, "4"), (5, "5, hard")]
+FACTORS = [("", "None"), (1.25, "a quarter more"), (1.5, "half as much again"), (2.0, "twice")]
 MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 45, 90, 120))]
 
 
@@ -54,33 +69,107 @@ class WishesForm(forms.Form):
 
 
 def families():
-    """The decisions there are to practice, as choices: those that somebody has read and signed."""
-    return [(family.id, family.name) for family in course().families.values() if family.signed]
+    """The decisions there are to practice, as choices."""
+    return [(id, family.name) for id, family in offered().items()]
+
+
+def topics():
+    """What a topic drill can be about: by family, choices of a wish as `family key|about id`."""
+    return tuple(
+        (
+            family.name,
+            (
+                (f"{id} key ", "All of it"),
+                *((f"{id} key {option.id}", option.name) for option in family.options),
+                *((f"{id} about {one.id}", one.name) for one in _asked_about(family)),
+            ),
+        )
+        for id, family in offered().items()
+    )
+
+
+def _asked_about(family):
+    """The attributes that decide in a signed question."""
+    deciding = {
+        fact.partition(".")[0]
+        for logic in family.signed
+        for fact in logic.partition("|")[0].split("+")
+    }
+    return [one for one in family.attributes_of(CORE) if one.id in deciding]
+
+
+class TopicForm(forms.Form):
+    """One topic, as `topics` lists them."""
+
+    topic = forms.CharField(max_length=100)
+
+    def clean_topic(self):
+        known = {value: name for _, choices in topics() for value, name in choices}
+        value = self.cleaned_data["topic"]
+        if value not in known:
+            raise forms.ValidationError("Choose one of the topics.")
+        return value
+
+    def plan(self):
+        family, kind, id = self.cleaned_data["topic"].split(" ")
+        found = offered()[family]
+        if kind == "about":
+            name = next(one.name for one in found.attributes if one.id == id)
+            return modes.topic(name, family, Wishes(about=id))
+        name = found.option(id).name if id else found.name
+        return modes.topic(name, family, Wishes(key=id or None))
 
 
 class PracticeForm(WishesForm):
+    """A mix of the learner's own."""
+
     size = forms.IntegerField(min_value=5, max_value=65, initial=10, label="Questions")
     minutes = forms.TypedChoiceField(
         choices=MINUTES, coerce=int, empty_value=None, required=False, label="Time"
     )
+    factor = forms.TypedChoiceField(
+        choices=FACTORS, coerce=float, empty_value=None, required=False, label="Extra time"
+    )
     feedback = forms.ChoiceField(choices=Feedback, initial=Feedback.EACH, label="Reasons")
+    formats = forms.MultipleChoiceField(choices=FORMATS, required=False, label="Formats")
+    difficulty = forms.TypedChoiceField(
+        choices=DIFFICULTIES, coerce=int, empty_value=None, required=False, label="Difficulty"
+    )
+    partial = forms.BooleanField(required=False, label="Partial credit")
 
-    def title(self):
-        return self.topic or "Mixed practice"
+    def plan(self):
+        data = self.cleaned_data
+        wishes = replace(self.wishes, difficulty=data["difficulty"])
+        formats = data["formats"] or [MULTIPLE_CHOICE]
+        return Plan(
+            self.topic or "Mixed practice",
+            data["size"],
+            {self.asked.id: 1.0},
+            minutes=data["minutes"],
+            feedback=data["feedback"],
+            formats=dict.fromkeys([MULTIPLE_CHOICE] if self.topic else formats, 1.0),
+            wishes=wishes,
+            partial=data["partial"],
+        )
 
 
-class AnswerForm(forms.Form):
-    """A choice among the options as this attempt shows them, by their random ids."""
+class RevisionForm(forms.Form):
+    """Which revision of the answer the page knew."""
 
-    choice = forms.CharField(max_length=16)
     base = forms.IntegerField(min_value=0, max_value=10_000)
 
-    def __init__(self, *args, shown, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.options = dict(shown)
 
-    def clean_choice(self):
-        try:
-            return self.options[self.cleaned_data["choice"]]
-        except KeyError:
-            raise forms.ValidationError("That is none of this question's options.") from None
+class AsideForm(forms.Form):
+    """What a learner notes beside a question; only what was posted is there."""
+
+    flagged = forms.BooleanField(required=False)
+    note = forms.CharField(required=False, max_length=1000, strip=True)
+    confidence = forms.ChoiceField(choices=[("", ""), *Confidence.choices], required=False)
+
+    def changes(self):
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(choices=Report.Reason, label="What is wrong?")
+    words = forms.CharField(required=False, max_length=1000, label="In your words, if you like")

@@ -1,8 +1,9 @@
 """What was asked and what was answered.
 
 A quiz holds its items as they were drawn, so that an attempt can be read for ever. An attempt
-holds the order and the random option ids its learner sees. An answer is the current choice for
-one question; every change is also an event, which is never altered.
+holds the order and the random option ids its learner sees. An answer is the current reply to
+one question; every change is also an event, which is never altered. Replies and keys are lines of
+`measurement.replies`, in the family's ids.
 """
 
 from datetime import timedelta
@@ -22,15 +23,35 @@ class Feedback(models.TextChoices):
     END = "end", "After handing in"
 
 
+class Mode(models.TextChoices):
+    """What a learner practices; of each, one attempt runs at a time."""
+
+    QUICK = "quick", "Quick ten"
+    TOPIC = "topic", "One topic"
+    MISSED = "missed", "What I missed"
+    REVIEW = "review", "Due for review"
+    MOCK = "mock", "Mock exam"
+    CUSTOM = "custom", "A mix of my own"
+
+
+class Confidence(models.TextChoices):
+    SURE = "sure", "Sure"
+    UNSURE = "unsure", "Unsure"
+    GUESS = "guess", "A guess"
+
+
 class Quiz(models.Model):
     """A drawn set of items with its settings: a practice of one learner, or handed to a class."""
 
     title = models.CharField(max_length=120)
-    family = models.SlugField(max_length=80)
+    family = models.SlugField(max_length=80, blank=True, help_text="Empty: of several.")
+    mode = models.CharField(max_length=8, choices=Mode, blank=True, help_text="Empty: a class's.")
     size = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: untimed.")
     feedback = models.CharField(max_length=4, choices=Feedback, default=Feedback.END)
+    partial = models.BooleanField(default=False, help_text="Replies right in part earn credit.")
     seed = models.CharField(max_length=64, help_text="Secret until the answers may be seen.")
+    counted = models.PositiveSmallIntegerField(help_text="Questions that count for the score.")
     handed_out = models.BooleanField(default=False, help_text="Belongs to a class.")
     answers_from = models.DateTimeField(
         null=True, blank=True, help_text="Keys and reasons are hidden before this moment."
@@ -60,8 +81,14 @@ class Item(models.Model):
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     content = models.JSONField()
+    # What questions of a case study tell together.
+    brief = models.TextField(blank=True)
+    # A trial question of a mock is asked like any other, and not counted.
+    counted = models.BooleanField(default=True)
     # Copies of what is grouped by, so that reports need not open the JSON.
-    key = models.CharField(max_length=40)
+    family = models.SlugField(max_length=80)
+    format = models.CharField(max_length=20)
+    key = models.CharField(max_length=400)
     logic = models.CharField(max_length=200)
     setting = models.CharField(max_length=80)
 
@@ -87,10 +114,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         )
 
     def with_scores(self):
-        """Each attempt with `right_count` and `answered_count`, of answers in time."""
-        in_time = Q(answers__late=False)
+        """Each attempt with `right_count` and `answered_count`, of answers in time that count."""
+        in_time = Q(answers__late=False, answers__counted=True)
         return self.annotate(
-            answered_count=Count("answers", filter=in_time),
+            answered_count=Count("answers", filter=in_time & ~Q(answers__reply="")),
             right_count=Count("answers", filter=in_time & Q(answers__right=True)),
         )
 
@@ -105,7 +132,8 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True, help_text="Empty: untimed.")
     finished_at = models.DateTimeField(null=True, blank=True)
-    practice = models.BooleanField(default=True)
+    # The quiz's mode, for the constraint; empty for a class's quiz.
+    mode = models.CharField(max_length=8, choices=Mode, blank=True)
 
     # Annotated by `with_scores`.
     right_count: int
@@ -123,10 +151,10 @@ class Attempt(models.Model):
                 violation_error_message="This quiz is running already; go on with that attempt.",
             ),
             models.UniqueConstraint(
-                fields=["learner"],
-                condition=Q(finished_at__isnull=True, practice=True),
-                name="one_open_practice_per_learner",
-                violation_error_message="A practice quiz is running already; go on with that one.",
+                fields=["learner", "mode"],
+                condition=Q(finished_at__isnull=True) & ~Q(mode=""),
+                name="one_open_attempt_per_learner_and_mode",
+                violation_error_message="Such a practice is running already; go on with that one.",
             ),
         ]
 
@@ -135,8 +163,8 @@ class Attempt(models.Model):
 
     @property
     def share(self):
-        """Right answers of all questions; only on attempts from `with_scores`."""
-        return Share(self.right_count, self.quiz.size)
+        """Right answers of all questions that count; only on attempts from `with_scores`."""
+        return Share(self.right_count, self.quiz.counted)
 
     def is_closed(self, at):
         return self.finished_at is not None or (
@@ -151,13 +179,16 @@ class Attempt(models.Model):
 
 
 class Answer(models.Model):
-    """The current choice for one question; one row in time and, if it came, one that was late."""
+    """The current reply to one question; one row in time and, if it came, one that was late."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
     position = models.PositiveSmallIntegerField()
     late = models.BooleanField(default=False)
-    choice = models.CharField(max_length=40, help_text="The family's option id.")
+    reply = models.CharField(max_length=400, blank=True, help_text="Empty: taken back.")
     right = models.BooleanField()
+    credit = models.FloatField(help_text="0 to 1; other than `right` where a part earns credit.")
+    # Copied from the item, so that scores need not join it.
+    counted = models.BooleanField(default=True)
     revision = models.PositiveIntegerField()
     answered_at = models.DateTimeField()
     # With feedback after each question: from here on the answer stands.
@@ -174,7 +205,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.attempt_id}/{self.position}: {self.choice}"
+        return f"{self.attempt_id}/{self.position}: {self.reply}"
 
 
 class AnswerEvent(models.Model):
@@ -182,7 +213,7 @@ class AnswerEvent(models.Model):
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="events")
     position = models.PositiveSmallIntegerField()
-    choice = models.CharField(max_length=40)
+    reply = models.CharField(max_length=400, blank=True)
     revision = models.PositiveIntegerField()
     late = models.BooleanField()
     at = models.DateTimeField()
@@ -192,3 +223,81 @@ class AnswerEvent(models.Model):
 
     def __str__(self):
         return f"{self.attempt_id}/{self.position} r{self.revision}"
+
+
+class Aside(models.Model):
+    """What a learner notes beside a question; it is theirs alone and counts for nothing."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="asides")
+    position = models.PositiveSmallIntegerField()
+    flagged = models.BooleanField(default=False)
+    note = models.CharField(max_length=1000, blank=True)
+    struck = models.JSONField(default=list, help_text="Options struck out, by their random ids.")
+    confidence = models.CharField(max_length=6, choices=Confidence, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "position"],
+                name="one_aside_per_question",
+                violation_error_message="There are notes on this question already.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.attempt_id}/{self.position}"
+
+
+class ClockChange(models.Model):
+    """A deadline moved by a deed: who, when, why, from when to when. Never altered."""
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension", "More time"
+        PAUSE = "pause", "A pause"
+        OUTAGE = "outage", "Time lost to an outage"
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="clock_changes")
+    kind = models.CharField(max_length=9, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.attempt_id}: {self.kind} until {self.after}"
+
+
+class Report(models.Model):
+    """A learner's report that something is wrong with a question."""
+
+    class Reason(models.TextChoices):
+        KEY = "key", "The answer is wrong"
+        TWO = "two", "Two answers are right"
+        WORDS = "words", "The words are unclear"
+        FACT = "fact", "A fact is out of date"
+        OTHER = "other", "Something else"
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reports")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=5, choices=Reason)
+    words = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "learner"],
+                name="one_report_per_learner_and_item",
+                violation_error_message="You have reported this question already.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.item_id}: {self.reason}"

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
+from lessons.content import course
 from measurement.marking import Share
-from quizzes.models import Answer, Attempt, Feedback, Item
-from quizzes.proofs import LETTERS, Proof
+from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
+from quizzes.changes import Change, change_of
+from quizzes.models import Answer, Aside, Attempt, Confidence, Feedback, Item, Report
+from quizzes.modes import domain_of
+from quizzes.proofs import LETTERS, Reasons
+from quizzes.receipts import receipt_of
+from quizzes.replies import MATCH, PLACE, Asked
 from scenarios.items import Item as Question
+
+FORMAT_NAMES = {
+    MULTIPLE_CHOICE: "Multiple choice",
+    MULTIPLE_RESPONSE: "Multiple response",
+    ORDERING: "Ordering",
+    MATCHING: "Matching",
+}
+HINTS = {
+    MULTIPLE_CHOICE: "",
+    MULTIPLE_RESPONSE: "Choose every option that is right; all of them are needed.",
+    ORDERING: "Give each step its place; the whole order is needed.",
+    MATCHING: "Choose an option for each situation; all of them are needed.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownOption:
+    """An option as this attempt shows it; `place` is a step's, from 1, where one was given."""
+
     letter: str
     id: str
     text: str
     chosen: bool
+    struck: bool = False
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrompt:
+    """A situation of a matching question; `chosen` is an option's random id, or nothing."""
+
+    number: int
+    name: str
+    text: str
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +63,17 @@ class Place:
     number: str
     url: str
     answered: bool
+    flagged: bool
     here: bool
 
     @property
     def states(self) -> str:
-        return ("done " if self.answered else "") + ("here" if self.here else "")
+        names = {"done": self.answered, "flagged": self.flagged, "here": self.here}
+        return " ".join(name for name, holds in names.items() if holds)
 
     @property
     def words(self) -> str:
-        return "answered" if self.answered else "open"
+        return ("answered" if self.answered else "open") + (", flagged" if self.flagged else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +94,19 @@ class Clock:
 class QuestionPage:
     attempt: Attempt
     position: int
+    format: str
+    brief: str
     stem: str
     ask: str
     options: tuple[ShownOption, ...]
+    prompts: tuple[ShownPrompt, ...]
     revision: int
     answered: bool
+    aside: Aside
     places: tuple[Place, ...]
     clock: Clock
-    proof: Proof | None
+    reasons: Reasons | None
+    change: Change | None = None
 
     @property
     def size(self) -> int:
@@ -87,73 +128,169 @@ class QuestionPage:
     def feedback_each(self) -> bool:
         return self.attempt.quiz.feedback == Feedback.EACH
 
+    @property
+    def hint(self) -> str:
+        return HINTS[self.format]
+
+    @property
+    def numbers(self) -> range:
+        """The places that a step can have."""
+        return range(1, len(self.options) + 1)
+
+    @property
+    def steps(self) -> list[ShownOption]:
+        """Steps in the order given so far; as they were shown, if none was."""
+        return sorted(self.options, key=lambda option: option.place or 0)
+
+    @property
+    def confidences(self) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in Confidence.choices]
+
     @classmethod
     def of(cls, attempt: Attempt, item: Item, *, at: datetime) -> QuestionPage:
-        home = reverse("attempt", args=[attempt.pk])
         answers = {answer.position: answer for answer in attempt.answers.all() if not answer.late}
+        asides = {aside.position: aside for aside in attempt.asides.all()}
         answer = answers.get(item.position)
-        shown = attempt.shown[item.position - 1]
-        texts = {option["id"]: option["text"] for option in item.content["options"]}
+        reply = answer.reply if answer else ""
+        aside = asides.get(item.position) or Aside(attempt=attempt, position=item.position)
+        filled = Asked.of(attempt, item).fields(reply)
+        seen = bool(answer and answer.revealed_at)
         return cls(
             attempt=attempt,
             position=item.position,
+            format=item.format,
+            brief=item.brief,
             stem="".join(part["text"] for part in item.content["stem"]),
             ask=item.content["ask"],
-            options=tuple(
-                ShownOption(letter, id, texts[option], bool(answer and answer.choice == option))
-                for letter, (id, option) in zip(LETTERS, shown, strict=False)
-            ),
+            options=_options(attempt, item, filled, aside),
+            prompts=_prompts(item, dict(filled)),
             revision=answer.revision if answer else 0,
-            answered=answer is not None,
-            places=tuple(
-                Place(str(n), f"{home}{n}/", n in answers, n == item.position)
-                for n in range(1, len(attempt.shown) + 1)
-            ),
+            answered=bool(reply),
+            aside=aside,
+            places=_places(attempt, item.position, answers, asides),
             clock=Clock.of(attempt, at=at),
-            proof=_proof(attempt, item, answer) if answer and answer.revealed_at else None,
+            reasons=_reasons(attempt, item, reply) if seen else None,
+            change=_change(item) if seen else None,
         )
 
 
-def _proof(attempt: Attempt, item: Item, answer: Answer | None) -> Proof:
+def _options(
+    attempt: Attempt, item: Item, filled: list[tuple[str, str]], aside: Aside
+) -> tuple[ShownOption, ...]:
+    texts = {option["id"]: option["text"] for option in item.content["options"]}
+    chosen = {value for name, value in filled if name == "choice"}
+    places = {name.removeprefix(PLACE): int(n) for name, n in filled if name.startswith(PLACE)}
+    return tuple(
+        ShownOption(letter, id, texts[option], id in chosen, id in aside.struck, places.get(id))
+        for letter, (id, option) in zip(LETTERS, attempt.shown[item.position - 1], strict=False)
+    )
+
+
+def _prompts(item: Item, filled: dict[str, str]) -> tuple[ShownPrompt, ...]:
+    return tuple(
+        ShownPrompt(
+            number,
+            f"{MATCH}{prompt['id']}",
+            "".join(part["text"] for part in prompt["stem"]),
+            filled.get(f"{MATCH}{prompt['id']}", ""),
+        )
+        for number, prompt in enumerate(item.content.get("prompts", ()), start=1)
+    )
+
+
+def _places(
+    attempt: Attempt, here: int, answers: dict[int, Answer], asides: dict[int, Aside]
+) -> tuple[Place, ...]:
+    home = reverse("attempt", args=[attempt.pk])
+    answered = {position for position, answer in answers.items() if answer.reply}
+    flagged = {position for position, aside in asides.items() if aside.flagged}
+    return tuple(
+        Place(str(n), f"{home}{n}/", n in answered, n in flagged, n == here)
+        for n in range(1, len(attempt.shown) + 1)
+    )
+
+
+def _reasons(attempt: Attempt, item: Item, reply: str) -> Reasons:
     order = [option for _, option in attempt.shown[item.position - 1]]
-    question = Question.from_dict(item.content)
-    return Proof.of(question, order=order, choice=answer.choice if answer else None)
+    return Reasons.of(Question.from_dict(item.content), order=order, reply=reply)
+
+
+def _change(item: Item) -> Change | None:
+    alone = item.format == MULTIPLE_CHOICE and not item.brief
+    return change_of(Question.from_dict(item.content)) if alone else None
 
 
 @dataclass(frozen=True, slots=True)
 class HandInPage:
     attempt: Attempt
-    unanswered: tuple[int, ...]
-    size: int
+    places: tuple[Place, ...]
     clock: Clock
+
+    @property
+    def size(self) -> int:
+        return len(self.places)
+
+    @property
+    def unanswered(self) -> list[Place]:
+        return [place for place in self.places if not place.answered]
+
+    @property
+    def flagged(self) -> list[Place]:
+        return [place for place in self.places if place.flagged]
 
     @classmethod
     def of(cls, attempt: Attempt, *, at: datetime) -> HandInPage:
-        answered = set(attempt.answers.filter(late=False).values_list("position", flat=True))
-        size = len(attempt.shown)
-        return cls(
-            attempt=attempt,
-            unanswered=tuple(n for n in range(1, size + 1) if n not in answered),
-            size=size,
-            clock=Clock.of(attempt, at=at),
-        )
+        answers = {answer.position: answer for answer in attempt.answers.filter(late=False)}
+        asides = {aside.position: aside for aside in attempt.asides.all()}
+        return cls(attempt, _places(attempt, 0, answers, asides), Clock.of(attempt, at=at))
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One question of a result; `late` is the choice that arrived after the end, if any."""
+    """One question of a result; `late` says what arrived after the end, if anything."""
 
+    item: Item
     position: int
     right: bool
     answered: bool
-    proof: Proof
-    late: str | None
+    credit: float
+    counted: bool
+    reasons: Reasons
+    late: str
+    seconds: int | None
+    aside: Aside | None
+    change: Change | None
+    reported: Report | None
 
     @property
     def state(self) -> str:
         if not self.answered:
             return "not answered"
+        if not self.right and self.credit:
+            return f"right in part ({round(100 * self.credit)}%)"
         return "right" if self.right else "wrong"
+
+    @property
+    def format(self) -> str:
+        return "Case study" if self.item.brief else FORMAT_NAMES[self.item.format]
+
+    @property
+    def surprise(self) -> str:
+        """What the confidence says that the mark alone does not."""
+        sure = self.aside.confidence if self.aside and self.answered else ""
+        if sure == Confidence.SURE and not self.right:
+            return "you were sure"
+        if sure == Confidence.GUESS and self.right:
+            return "a lucky guess"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A score by some kind of thing: what it is by, and a share for each."""
+
+    title: str
+    rows: tuple[tuple[str, str, Share], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,35 +299,30 @@ class ResultPage:
 
     attempt: Attempt
     score: Share
+    points: float
     answered: int
     minutes: int
-    by_key: tuple[tuple[str, str, Share], ...]
+    breakdowns: tuple[Breakdown, ...]
     rows: tuple[ResultRow, ...]
     answers_from: datetime | None
+    receipt: str
 
-    @classmethod
-    def of(cls, attempt: Attempt, *, at: datetime, teaching: bool = False) -> ResultPage:
-        """`teaching` shows the reasons to an instructor, also before learners may see them."""
-        quiz = attempt.quiz
-        hidden = bool(quiz.answers_from and at < quiz.answers_from and not teaching)
-        answers = list(attempt.answers.all())
-        in_time = {answer.position: answer for answer in answers if not answer.late}
-        late = {answer.position: answer for answer in answers if answer.late}
-        ended = attempt.ended_at(at) or at
-        items = [] if hidden else list(quiz.items.all())
-        rows = tuple(
-            _row(attempt, item, in_time.get(item.position), late.get(item.position))
-            for item in items
-        )
-        return cls(
-            attempt=attempt,
-            score=Share(sum(answer.right for answer in in_time.values()), quiz.size),
-            answered=len(in_time),
-            minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
-            by_key=_by_key(rows),
-            rows=rows,
-            answers_from=quiz.answers_from if hidden else None,
-        )
+    @property
+    def trials(self) -> int:
+        """Questions that were asked and do not count."""
+        return self.attempt.quiz.size - self.score.n
+
+    @property
+    def partial(self) -> bool:
+        return self.attempt.quiz.partial and self.points != self.score.right
+
+    @property
+    def sure_and_wrong(self) -> list[ResultRow]:
+        return [row for row in self.rows if row.surprise == "you were sure"]
+
+    @property
+    def lucky(self) -> list[ResultRow]:
+        return [row for row in self.rows if row.surprise == "a lucky guess"]
 
     @property
     def wrong(self) -> list[ResultRow]:
@@ -200,34 +332,129 @@ class ResultPage:
     def right(self) -> list[ResultRow]:
         return [row for row in self.rows if row.right]
 
+    @classmethod
+    def of(cls, attempt: Attempt, *, at: datetime, teaching: bool = False) -> ResultPage:
+        """`teaching` shows the reasons to an instructor, also before learners may see them.
 
-def _row(attempt: Attempt, item: Item, answer: Answer | None, late: Answer | None) -> ResultRow:
-    proof = _proof(attempt, item, answer)
-    letters = {verdict.option.id: verdict.letter for verdict in proof.verdicts}
-    return ResultRow(
-        position=item.position,
-        right=bool(answer and answer.right),
-        answered=answer is not None,
-        proof=proof,
-        late=letters.get(late.choice) if late else None,
-    )
+        What a learner noted beside the questions is theirs: an instructor does not see it.
+        """
+        quiz = attempt.quiz
+        hidden = bool(quiz.answers_from and at < quiz.answers_from and not teaching)
+        answers = list(attempt.answers.all())
+        in_time = {answer.position: answer for answer in answers if not answer.late}
+        counted = [answer for answer in in_time.values() if answer.counted]
+        ended = attempt.ended_at(at) or at
+        rows = () if hidden else tuple(_rows(attempt, in_time, answers, private=teaching))
+        return cls(
+            attempt=attempt,
+            score=Share(sum(answer.right for answer in counted), quiz.counted),
+            points=round(sum(answer.credit for answer in counted), 2),
+            answered=sum(bool(answer.reply) for answer in in_time.values()),
+            minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
+            breakdowns=tuple(_breakdowns(rows)),
+            rows=rows,
+            answers_from=quiz.answers_from if hidden else None,
+            receipt=receipt_of(attempt, answers),
+        )
 
 
-def _by_key(rows: tuple[ResultRow, ...]) -> tuple[tuple[str, str, Share], ...]:
-    """Share right per approach that was the key: (option id, name, share)."""
-    keys: dict[str, list[bool]] = {}
-    names: dict[str, str] = {}
+def _rows(
+    attempt: Attempt, in_time: dict[int, Answer], answers: list[Answer], *, private: bool
+) -> Iterable[ResultRow]:
+    late = {answer.position: answer for answer in answers if answer.late}
+    asides = {} if private else {aside.position: aside for aside in attempt.asides.all()}
+    reports = {
+        report.item_id: report
+        for report in Report.objects.filter(item__quiz=attempt.quiz, learner=attempt.learner_id)
+    }
+    spent = seconds_by_question(attempt)
+    for item in attempt.quiz.items.all():
+        answer = in_time.get(item.position)
+        came = late.get(item.position)
+        yield ResultRow(
+            item=item,
+            position=item.position,
+            right=bool(answer and answer.right),
+            answered=bool(answer and answer.reply),
+            credit=answer.credit if answer else 0.0,
+            counted=item.counted,
+            reasons=_reasons(attempt, item, answer.reply if answer else ""),
+            late=_reasons(attempt, item, came.reply).chosen or "An answer" if came else "",
+            seconds=spent.get(item.position),
+            aside=asides.get(item.position),
+            change=_change(item),
+            reported=reports.get(item.pk),
+        )
+
+
+def seconds_by_question(attempt: Attempt) -> dict[int, int]:
+    """Seconds from one answer to the next, summed by the question that was answered.
+
+    An estimate: from the log of answers alone, reading and thinking count for the next answer.
+    """
+    spent: dict[int, int] = {}
+    before = attempt.started_at
+    for position, at in attempt.events.filter(late=False).values_list("position", "at"):
+        spent[position] = spent.get(position, 0) + max(
+            0, round((at - before) / timedelta(seconds=1))
+        )
+        before = at
+    return spent
+
+
+def _breakdowns(rows: tuple[ResultRow, ...]) -> Iterable[Breakdown]:
+    """By domain, by the option that was right, and by format, where there is more than one."""
+    domains = {domain.id: domain.name for domain in course().exam.domains}
+    titles = ("Domain", "Where this was the answer", "Idea that decided", "Format")
+    kinds: dict[str, list[tuple[str, str, bool]]] = {title: [] for title in titles}
     for row in rows:
-        verdict = row.proof.key
-        names[verdict.option.id] = verdict.name
-        keys.setdefault(verdict.option.id, []).append(row.right)
-    return tuple((id, names[id], Share(sum(hits), len(hits))) for id, hits in keys.items())
+        if not row.counted:
+            continue
+        domain = domain_of(row.item.family) if row.item.family in course().families else ""
+        kinds["Domain"].append(("", domains.get(domain, "Others"), row.right))
+        kinds["Format"].append(("", row.format, row.right))
+        if row.reasons.proof:
+            key = row.reasons.proof.key
+            kinds["Where this was the answer"].append((key.option.id, key.name, row.right))
+            kinds["Idea that decided"] += [("", idea, row.right) for idea in _ideas(row)]
+    for title, found in kinds.items():
+        hits: dict[tuple[str, str], list[bool]] = {}
+        for id, name, right in found:
+            hits.setdefault((id, name), []).append(right)
+        if len(hits) > 1:
+            yield Breakdown(
+                title,
+                tuple((id, name, Share(sum(r), len(r))) for (id, name), r in hits.items()),
+            )
+
+
+def _ideas(row: ResultRow) -> set[str]:
+    """The attributes that decided, by name."""
+    facts = row.reasons.item.facts
+    names = {one.id: one.name for one in course().families[row.item.family].attributes}
+    return {
+        names[fact.attribute]
+        for fact in facts
+        if fact.role == "decides" and fact.attribute in names
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A practice that is open, with its clock."""
+
+    attempt: Attempt
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
     form: Any
-    running: Attempt | None
-    clock: Clock | None
+    running: tuple[Running, ...]
     topic: str
     families: list[tuple[str, str]]
+    missed: int
+    due: int
+    covered: tuple[str, ...]
+    domains: int
+    topics: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

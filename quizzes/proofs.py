@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lessons.content import course
+from measurement.replies import MATCHING, MULTIPLE_CHOICE, ORDERING, read
 from scenarios.bank import solver_of
 from scenarios.family import CORE, Family
 from scenarios.items import Item, ItemOption, StatedFact
@@ -167,3 +168,92 @@ def _mark(family: Family, fact: StatedFact, option: str) -> str:
         return "out"
     level = family.levels.get(fact.id)  # an old item may name a fact that is gone
     return "open" if level and option in level.open else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding, a step or a situation with what was right, what was given, and why."""
+
+    sign: str
+    text: str
+    right: bool
+    given: str
+    why: str
+    anchor: str
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a reply is right or wrong, in any format: a proof, or a row for each thing judged."""
+
+    item: Item
+    lesson: str
+    proof: Proof | None = None
+    rows: tuple[Row, ...] = ()
+    chosen: str = ""
+
+    @property
+    def facts(self) -> int:
+        """How many facts the proof rests on."""
+        return len(self.item.facts) or sum(len(prompt.facts) for prompt in self.item.prompts)
+
+    @classmethod
+    def of(cls, item: Item, *, order: list[str], reply: str) -> Reasons:
+        """`order` are the family's option ids as they were shown; `reply` a line, maybe empty."""
+        lesson = course().families[item.family].lesson
+        given = read(item.format, reply)
+        if item.format == MULTIPLE_CHOICE:
+            proof = Proof.of(item, order=order, choice=str(given[0]) if given else None)
+            letter = proof.chosen.letter if proof.chosen else ""
+            return cls(item, lesson, proof=proof, chosen=letter)
+        letters = dict(zip(order, LETTERS, strict=False))
+        if item.format == ORDERING:
+            rows = _steps(item, [str(id) for id in given])
+            chosen = ""
+        elif item.format == MATCHING:
+            rows = _pairs(item, dict(pair for pair in given if isinstance(pair, tuple)), letters)
+            chosen = ""
+        else:
+            rows = _findings(item, order, {str(id) for id in given}, letters)
+            chosen = ", ".join(letters[id] for id in order if id in given)
+        return cls(item, lesson, rows=tuple(rows), chosen=chosen)
+
+
+def _findings(item: Item, order: list[str], given: set[str], letters: dict[str, str]) -> list[Row]:
+    return [
+        Row(
+            letters[id],
+            option.text,
+            option.correct,
+            "your answer" if id in given else "",
+            option.rationale,
+            option.anchor,
+            option.correct == (id in given),
+        )
+        for id in order
+        for option in [item.option(id)]
+    ]
+
+
+def _steps(item: Item, given: list[str]) -> list[Row]:
+    rows = []
+    for place, id in enumerate(item.key, start=1):
+        option = item.option(id)
+        own = given.index(id) + 1 if id in given else None
+        words = f"you: place {own}" if own else ""
+        rows.append(
+            Row(str(place), option.text, True, words, option.rationale, option.anchor, own == place)
+        )
+    return rows
+
+
+def _pairs(item: Item, given: dict[str, str], letters: dict[str, str]) -> list[Row]:
+    rows = []
+    for number, prompt in enumerate(item.prompts, start=1):
+        key, own = item.option(prompt.key), given.get(prompt.id)
+        words = f"you: {letters[own]}" if own else ""
+        text = f"{prompt.text} → {letters[prompt.key]}. {key.text}"
+        good = own == prompt.key
+        rows.append(Row(str(number), text, True, words, prompt.rationale, key.anchor, good))
+    return rows

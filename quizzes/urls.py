@@ -9,6 +9,9 @@ urlpatterns = [
     path("quizzes/<id:pk>/<id:position>/", views.question, name="question"),
     path("quizzes/<id:pk>/<id:position>/answer", views.answer, name="answer"),
     path("quizzes/<id:pk>/<id:position>/reveal", views.reveal, name="reveal"),
+    path("quizzes/<id:pk>/<id:position>/aside", views.aside, name="aside"),
+    path("quizzes/<id:pk>/<id:position>/change", views.change, name="change"),
+    path("quizzes/<id:pk>/<id:position>/report", views.report, name="report"),
     path("quizzes/<id:pk>/hand-in/", views.hand_in, name="hand_in"),
     path("quizzes/<id:pk>/result/", views.result, name="result"),
 ]

@@ -1,8 +1,8 @@
-"""Taking a quiz: start, answer, hand in, read the result; and the single live question."""
+"""Taking a quiz: start, answer, note, hand in, read the result; and the single live question."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -10,10 +10,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guests import ensure_learner
 from lessons.content import course
-from quizzes import access, actions, checks
-from quizzes.forms import AnswerForm, PracticeForm, WishesForm, families
-from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage
+from quizzes import access, actions, checks, modes
+from quizzes.changes import change_of
+from quizzes.forms import (
+    AsideForm,
+    PracticeForm,
+    ReportForm,
+    RevisionForm,
+    TopicForm,
+    WishesForm,
+    families,
+    topics,
+)
+from quizzes.models import Mode
+from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage, Running
+from quizzes.replies import Asked, Malformed
 from scenarios.drawing import NoItem
+from scenarios.items import Item as Question
 
 KEPT = "what was saved stands."
 
@@ -29,20 +42,14 @@ def practice(request):
 
 
 def _start_practice(request):
-    form = PracticeForm(request.POST)
-    if not form.is_valid():
+    form, plan = _plan(request)
+    if plan is None:
         return _practice_page(request, form, status=422)
     at = timezone.now()
+    factor = form.cleaned_data.get("factor") if form.is_bound and form.is_valid() else None
     try:
         attempt = actions.start_practice(
-            learner=ensure_learner(request),
-            family=form.asked.id,
-            title=form.title(),
-            size=form.cleaned_data["size"],
-            minutes=form.cleaned_data["minutes"],
-            feedback=form.cleaned_data["feedback"],
-            at=at,
-            wishes=form.wishes,
+            learner=ensure_learner(request), plan=plan, at=at, factor=factor or 1.0
         )
     except NoItem:
         form.add_error(None, "There is no question of that kind. Choose a wider topic.")
@@ -52,16 +59,47 @@ def _start_practice(request):
     return redirect("attempt", attempt.pk)
 
 
+def _plan(request):
+    """The form to show again and the plan that was asked for, None with errors on the form."""
+    mode = request.POST.get("mode", Mode.CUSTOM)
+    form = PracticeForm(request.POST)
+    if mode == Mode.CUSTOM:
+        return form, form.plan() if form.is_valid() else None
+    if mode == Mode.TOPIC:
+        wanted = TopicForm(request.POST)
+        if wanted.is_valid():
+            return wanted, wanted.plan()
+        return form, None
+    history = modes.History(request.user, timezone.now())
+    plans = {
+        Mode.QUICK: modes.quick,
+        Mode.MOCK: lambda: modes.mock("language" if request.POST.get("language") else ""),
+        Mode.MISSED: lambda: modes.missed(history),
+        Mode.REVIEW: lambda: modes.review(history),
+    }
+    plan = plans[mode]() if mode in plans else None
+    if plan is None:
+        form.add_error(None, "There is nothing of that kind to practice now.")
+    return form, plan
+
+
 def _practice_page(request, form, status=200):
     at = timezone.now()
-    running = access.running_practice(request.user, at)
     wishes = WishesForm(request.POST or request.GET)
+    history = modes.History(request.user, at)
     page = PracticePage(
         form=form,
-        running=running,
-        clock=Clock.of(running, at=at) if running else None,
+        running=tuple(
+            Running(attempt, Clock.of(attempt, at=at))
+            for attempt in access.running_practices(request.user, at)
+        ),
         topic=wishes.topic if wishes.is_valid() else "",
         families=families(),
+        missed=len(history.missed),
+        due=len(history.due),
+        covered=tuple(domain.name for domain in modes.covered()),
+        domains=len(course().exam.domains),
+        topics=topics(),
     )
     return render(request, "quizzes/practice.html", {"page": page}, status=status)
 
@@ -98,45 +136,46 @@ def _question_page(request, attempt, position, at, *, problem="", status=200):
 @never_cache
 def answer(request, pk, position):
     at = timezone.now()
-    attempt = access.attempt_of(request.user, pk)
-    form = AnswerForm(request.POST, shown=access.shown_at(attempt, position))
-    if not form.is_valid():
-        chosen = request.POST.get("choice")
-        problem = f"{'That is none of the options' if chosen else 'Choose an option first'}; {KEPT}"
-        return _answered(request, attempt, position, at, problem=problem, status=422)
+    attempt, item = access.question_of(request.user, pk, position)
+    asked = Asked.of(attempt, item)
+    form = RevisionForm(request.POST)
+    base = form.cleaned_data["base"] if form.is_valid() else 0
     try:
         saved = actions.save_answer(
             attempt=attempt,
             position=position,
-            choice=form.cleaned_data["choice"],
-            base=form.cleaned_data["base"],
+            reply=asked.reply(request.POST, base=base),
+            base=base,
             at=at,
         )
+    except Malformed as fault:
+        problem = f"{fault}; {KEPT}"
+        return _answered(request, attempt, item, at, problem=problem, status=422)
     except actions.Refused as refusal:
-        return _answered(request, attempt, position, at, problem=str(refusal), status=409)
+        return _answered(request, attempt, item, at, problem=str(refusal), status=409)
     if saved.late:
         problem = "This answer arrived after the end. It is kept, and not counted."
-        return _answered(request, attempt, position, at, problem=problem)
-    return _answered(request, attempt, position, at, stored=saved)
+        return _answered(request, attempt, item, at, problem=problem)
+    return _answered(request, attempt, item, at, stored=saved)
 
 
-def _answered(request, attempt, position, at, *, stored=None, problem="", status=200):
+def _answered(request, attempt, item, at, *, stored=None, problem="", status=200):
     """What the server holds now, as JSON for the page's script, or as a page."""
     if "application/json" not in request.headers.get("Accept", ""):
         if stored:
-            return redirect("question", attempt.pk, position)
+            return redirect("question", attempt.pk, item.position)
         if attempt.is_closed(at):
             messages.warning(request, problem)
             return redirect("result", attempt.pk)
-        return _question_page(request, attempt, position, at, problem=problem, status=status)
-    held = stored or attempt.answers.filter(position=position, late=False).first()
-    ids = {option: id for id, option in attempt.shown[position - 1]}
+        return _question_page(request, attempt, item.position, at, problem=problem, status=status)
+    held = stored or attempt.answers.filter(position=item.position, late=False).first()
     return JsonResponse(
         {
-            "choice": ids[held.choice] if held else None,
+            "fields": Asked.of(attempt, item).fields(held.reply) if held else [],
             "revision": held.revision if held else 0,
             "words": problem or "Saved",
             "saved": stored is not None,
+            "answered": bool(held and held.reply),
             "closed": attempt.is_closed(at),
             "seconds_left": Clock.of(attempt, at=at).seconds_left,
         },
@@ -148,30 +187,92 @@ def _answered(request, attempt, position, at, *, stored=None, problem="", status
 @never_cache
 def reveal(request, pk, position):
     at = timezone.now()
-    attempt = access.attempt_of(request.user, pk)
-    form = AnswerForm(request.POST, shown=access.shown_at(attempt, position))
+    attempt, item = access.question_of(request.user, pk, position)
     if attempt.is_closed(at):
         return redirect("result", pk)
-    if form.is_valid():
-        # Without script the choice travels with the button.
-        try:
-            actions.save_answer(
-                attempt=attempt,
-                position=position,
-                choice=form.cleaned_data["choice"],
-                base=form.cleaned_data["base"],
-                at=at,
-            )
-        except actions.AlreadyRevealed:
-            pass
-        except actions.Refused as refusal:
-            return _question_page(request, attempt, position, at, problem=str(refusal), status=409)
+    form = RevisionForm(request.POST)
+    base = form.cleaned_data["base"] if form.is_valid() else 0
+    # Without script the reply travels with the button.
+    try:
+        reply = Asked.of(attempt, item).reply(request.POST, base=base)
+        actions.save_answer(attempt=attempt, position=position, reply=reply, base=base, at=at)
+    except (Malformed, actions.AlreadyRevealed):
+        pass
+    except actions.Refused as refusal:
+        return _question_page(request, attempt, position, at, problem=str(refusal), status=409)
     if actions.reveal(attempt=attempt, position=position, at=at) is None:
-        problem = "Choose an option first; then its reasons can be shown."
+        problem = "Answer the question first; then its reasons can be shown."
         return _question_page(request, attempt, position, at, problem=problem, status=422)
     if not request.htmx:
         return redirect("question", pk, position)
     return _question_page(request, attempt, position, at)
+
+
+@require_POST
+@never_cache
+def aside(request, pk, position):
+    """Flag, note, confidence and struck options; a reply in the same post is saved with them."""
+    at = timezone.now()
+    attempt, item = access.question_of(request.user, pk, position)
+    asked = Asked.of(attempt, item)
+    form = AsideForm(request.POST)
+    if not form.is_valid():
+        problem = f"A note has 1,000 characters at most; {KEPT}"
+        return _answered(request, attempt, item, at, problem=problem, status=422)
+    changes = form.changes()
+    toggled = request.POST.get("strike", "")
+    if toggled in asked.options:
+        struck = access.struck_at(attempt, position)
+        changes["struck"] = [id for id in asked.options if (id in struck) != (id == toggled)]
+    try:
+        actions.note(attempt=attempt, position=position, at=at, **changes)
+    except actions.Refused as refusal:
+        return _answered(request, attempt, item, at, problem=str(refusal), status=409)
+    if asked.given(request.POST):
+        return answer(request, pk, position)
+    if "application/json" in request.headers.get("Accept", ""):
+        return HttpResponse(status=204)
+    return redirect("question", pk, position)
+
+
+@require_POST
+@never_cache
+def change(request, pk, position):
+    """One fact changed: which option fits now? Asked once the reasons may be seen."""
+    attempt = access.attempt_of(request.user, pk)
+    item = access.reasons_of(attempt, position, at=timezone.now())
+    asked = change_of(Question.from_dict(item.content))
+    if asked is None:
+        raise Http404("Nothing is asked about a change of this question.")
+    chosen = request.POST.get("choice", "")
+    context = {
+        "change": asked,
+        "chosen": chosen,
+        "right": chosen == asked.key,
+        "attempt": attempt,
+        "position": position,
+        "problem": "" if chosen in dict(asked.options) else "Choose an option first.",
+    }
+    part = "#change" if request.htmx else ""
+    status = 422 if context["problem"] else 200
+    return render(request, f"quizzes/change.html{part}", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def report(request, pk, position):
+    """Say that something is wrong with a question; instructor and operator read it."""
+    at = timezone.now()
+    attempt = access.attempt_of(request.user, pk)
+    item = access.reasons_of(attempt, position, at=at)
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.report(item=item, learner=request.user, at=at, **form.cleaned_data)
+        messages.success(request, f"Thank you: your report on question {position} is kept.")
+        return redirect("result" if attempt.is_closed(at) else "attempt", pk)
+    context = {"form": form, "attempt": attempt, "position": position}
+    status = 422 if form.is_bound else 200
+    return render(request, "quizzes/report.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,12 +50,15 @@ class NoItem(LookupError):
 class Wishes:
     """What the items should be about.
 
-    A key, an attribute that decides, a difficulty (1-5), a table of options; `signed` asks for
-    logics that a reader has signed. What a reader has refused is never drawn.
+    A key, an attribute that decides, one of some facts that decides, one of some logics, a
+    difficulty (1-5), a table of options; `signed` asks for logics that a reader has signed. What a
+    reader has refused is never drawn.
     """
 
     key: str | None = None
     about: str | None = None
+    facts: frozenset[str] | None = None
+    logics: frozenset[str] | None = None
     difficulty: int | None = None
     table: str = CORE
     signed: bool = False
@@ -68,6 +71,8 @@ class Wishes:
                 self.about is None
                 or any(fact.partition(".")[0] == self.about for fact in skeleton.deciding)
             )
+            and (self.facts is None or not self.facts.isdisjoint(skeleton.deciding))
+            and (self.logics is None or skeleton.logic in self.logics)
             and (self.difficulty is None or self.difficulty == skeleton.difficulty)
             and family.may_ask(skeleton.logic, signed=self.signed)
         )
@@ -141,18 +146,27 @@ class Index:
         return chain.from_iterable(chain.from_iterable(found.values()) for found in logics)
 
 
-@lru_cache(maxsize=256)
 def indexes_of(family: Family, wishes: Wishes) -> tuple[Index, ...]:
     """The index of what vignettes tell, if any meets the wishes, and that of all other words.
 
     NoItem if nothing meets them.
     """
+    own = wishes.facts is not None or wishes.logics is not None
+    return _of_one_learner(family, wishes) if own else _of_everybody(family, wishes)
+
+
+def _indexes(family: Family, wishes: Wishes) -> tuple[Index, ...]:
     bank = bank_of(family)
     indexes = [indexed(family, bank, wishes, told=told) for told in (True, False)]
     found = tuple(index for index in indexes if index.jobs)
     if not found:
         raise NoItem(f"{family.id} has no question for {wishes}.")
     return found
+
+
+_of_everybody = lru_cache(maxsize=256)(_indexes)
+# One learner's rules and logics are nobody else's: they are kept while a quiz is drawn.
+_of_one_learner = lru_cache(maxsize=8)(_indexes)
 
 
 def indexed(family: Family, bank: Bank, wishes: Wishes, *, told: bool = False) -> Index:

@@ -68,18 +68,28 @@ def twins(bank: Bank, skeleton: Skeleton) -> tuple[Twin, ...]:
 
     The goal stays, or falls away where it is no longer needed to decide, or comes in where it is.
     """
+    found = [twin for twin in _beside(bank, skeleton) if twin.skeleton.key != skeleton.key]
+    return tuple(sorted(found, key=lambda twin: (not twin.lever, twin.skeleton.id)))
+
+
+def kin(bank: Bank, skeleton: Skeleton) -> tuple[Twin, ...]:
+    """Every situation of the same job and goal that differs in one fact and keeps the key."""
+    found = [
+        twin
+        for twin in _beside(bank, skeleton)
+        if twin.skeleton.key == skeleton.key and twin.skeleton.goal == skeleton.goal
+    ]
+    return tuple(sorted(found, key=lambda twin: twin.skeleton.id))
+
+
+def _beside(bank: Bank, skeleton: Skeleton) -> Iterator[Twin]:
     facts = frozenset(skeleton.facts)
-    found = []
     for other in bank.by_place.get(skeleton.place, ()):
-        if other.key == skeleton.key or (
-            skeleton.goal is not None and other.goal not in (None, skeleton.goal)
-        ):
+        if skeleton.goal is not None and other.goal not in (None, skeleton.goal):
             continue
         gone, come = facts - set(other.facts), set(other.facts) - facts
         if len(gone) <= 1 and len(come) <= 1 and gone | come:
-            change = Change(next(iter(gone), None), next(iter(come), None))
-            found.append(Twin(change, other))
-    return tuple(sorted(found, key=lambda twin: (not twin.lever, twin.skeleton.id)))
+            yield Twin(Change(next(iter(gone), None), next(iter(come), None)), other)
 
 
 def goal_twins(bank: Bank) -> Iterator[tuple[Skeleton, Skeleton]]:

@@ -1,7 +1,8 @@
-// Sends each choice at once, one at a time, and says what the server holds. "Saved" is drawn from
-// the server's reply and from nothing else. A choice that could not be sent stays in this tab.
+// Sends each reply at once, one at a time, and says what the server holds. "Saved" is drawn from
+// the server's answer and from nothing else. What could not be sent stays in this tab.
 (() => {
   const WAITS = [1, 2, 4, 8, 10];
+  const OWN = /^(choice$|place-|match-)/;
   const form = () => document.querySelector("[data-answer]");
   const shelf = (f) => `bestfit:${f.dataset.attempt}:${f.dataset.position}`;
   let sending = null;
@@ -22,55 +23,67 @@
   };
   const token = () =>
     document.cookie.split("; ").find((c) => c.startsWith("csrftoken="))?.slice("csrftoken=".length) ?? "";
+  const headers = () => ({ Accept: "application/json", "X-CSRFToken": token() });
+
+  const reply = (f) => [...new FormData(f)].filter(([name, value]) => OWN.test(name) && value);
+  const fill = (f, fields) => {
+    for (const control of f.elements) {
+      if (!OWN.test(control.name)) continue;
+      const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
+      else control.value = values[0] ?? "";
+    }
+    document.dispatchEvent(new CustomEvent("bestfit:filled"));
+  };
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   const post = async (waiting) => {
     const body = new FormData();
-    body.set("choice", waiting.choice);
+    for (const [name, value] of waiting.fields) body.append(name, value);
     body.set("base", waiting.base);
-    const reply = await fetch(waiting.url, {
-      method: "POST", body, signal: AbortSignal.timeout(10000),
-      headers: { Accept: "application/json", "X-CSRFToken": token() },
-    });
-    const json = (reply.headers.get("Content-Type") || "").includes("json");
-    if (!json) throw Object.assign(new Error(), { status: reply.redirected ? 401 : reply.status });
-    return { status: reply.status, ...(await reply.json()) };
+    const heard = await fetch(waiting.url, { method: "POST", body, signal: AbortSignal.timeout(10000), headers: headers() });
+    const json = (heard.headers.get("Content-Type") || "").includes("json");
+    if (!json) throw Object.assign(new Error(), { status: heard.redirected ? 401 : heard.status });
+    return { status: heard.status, ...(await heard.json()) };
   };
 
   const held = (f) => JSON.parse(sessionStorage.getItem(shelf(f)) || "null");
 
-  const draw = (f, reply) => {
-    f.elements.base.value = reply.revision;
-    for (const input of f.querySelectorAll("[name=choice]")) input.checked = input.value === reply.choice;
-    say(reply.saved ? "✓ Saved" : reply.revision ? "✓ Your earlier answer stands" : "Not answered yet");
-    complain(reply.saved ? "" : reply.words);
+  const draw = (f, heard) => {
+    f.elements.base.value = heard.revision;
+    fill(f, heard.fields);
+    say(heard.saved ? (heard.answered ? "✓ Saved" : "✓ Saved: no answer") : heard.answered ? "✓ Your earlier answer stands" : "Not answered yet");
+    complain(heard.saved ? "" : heard.words);
     const here = document.querySelector(".map .here");
-    if (reply.revision && here && !here.classList.contains("done")) {
-      here.classList.add("done");
+    if (here && here.classList.contains("done") !== heard.answered) {
+      here.classList.toggle("done", heard.answered);
+      const words = here.querySelector("[data-words]");
+      if (words) words.textContent = words.textContent.replace(/open|answered/, heard.answered ? "answered" : "open");
       const count = document.querySelector("[data-count]");
-      if (count) count.textContent = Number(count.textContent) + 1;
+      if (count) count.textContent = Number(count.textContent) + (heard.answered ? 1 : -1);
     }
-    document.dispatchEvent(new CustomEvent("bestfit:clock", { detail: reply.seconds_left }));
-    if (reply.closed && reply.saved === false) setTimeout(() => location.assign(f.action.replace(/\d+\/answer$/, "result/")), 4000);
+    document.dispatchEvent(new CustomEvent("bestfit:clock", { detail: heard.seconds_left }));
+    if (heard.closed && heard.saved === false) setTimeout(() => location.assign(f.action.replace(/\d+\/answer$/, "result/")), 4000);
   };
 
-  // Sends what waits; true if a newer choice came meanwhile. Never rejects.
+  // Sends what waits; true if something newer came meanwhile. Never rejects.
   const send = async (f) => {
     const waiting = { ...held(f), base: f.elements.base.value, url: f.action };
     say("Saving…");
     try {
-      const reply = await post(waiting);
+      const heard = await post(waiting);
       tries = 0;
-      const newer = held(f)?.choice !== waiting.choice;
+      const newer = !same(held(f)?.fields, waiting.fields);
       if (!newer) sessionStorage.removeItem(shelf(f));
       if (f !== form()) return true;
-      if (newer) f.elements.base.value = reply.revision;
-      else draw(f, reply);
+      if (newer) f.elements.base.value = heard.revision;
+      else draw(f, heard);
       return newer;
     } catch (error) {
       if (f !== form()) return true;
-      if (error.status === 401) say("Not saved: sign in again; your choice is kept in this tab", true);
+      if (error.status === 401) say("Not saved: sign in again; your answer is kept in this tab", true);
       else if (error.status === 404) say("Not saved: this quiz is not yours any more; reload this page", true);
-      else if (error.status === 403) say("Not saved: reload this page; your choice is kept", true);
+      else if (error.status === 403) say("Not saved: reload this page; your answer is kept", true);
       else {
         say("Not saved, trying again", true);
         retry = setTimeout(flush, WAITS[Math.min(tries++, WAITS.length - 1)] * 1000);
@@ -79,7 +92,7 @@
     }
   };
 
-  // One in flight; the newest choice goes when the one before it is settled.
+  // One in flight; the newest reply goes when the one before it is settled.
   const flush = async () => {
     if (sending) return sending;
     clearTimeout(retry);
@@ -93,36 +106,26 @@
     return !(form() && held(form()));
   };
 
-  const keep = (f, choice) => sessionStorage.setItem(shelf(f), JSON.stringify({ choice }));
+  const keep = (f) => sessionStorage.setItem(shelf(f), JSON.stringify({ fields: reply(f) }));
+  const changed = (f) => [...f.elements].some((one) => OWN.test(one.name) && one.checked && !one.defaultChecked);
 
   const begin = () => {
     const f = form();
     if (!f) return;
     document.documentElement.classList.add("scripted");
-    const options = [...f.querySelectorAll("[name=choice]")];
-    // Chosen before this script was there.
-    const early = options.find((input) => input.checked && !input.defaultChecked);
-    if (early) keep(f, early.value);
     const kept = held(f);
-    if (!kept) return;
-    const input = options.find((option) => option.value === kept.choice);
-    if (!input) return sessionStorage.removeItem(shelf(f));
-    input.checked = true;
+    const known = new Set([...f.elements].map((control) => control.name));
+    if (kept && kept.fields.every(([name]) => known.has(name))) fill(f, kept.fields);
+    else if (changed(f)) keep(f); // chosen before this script was there
+    else return sessionStorage.removeItem(shelf(f));
     flush();
   };
 
   document.addEventListener("change", (event) => {
     const f = event.target.closest("[data-answer]");
-    if (!f || event.target.name !== "choice") return;
-    keep(f, event.target.value);
+    if (!f || !OWN.test(event.target.name)) return;
+    keep(f);
     flush();
-  });
-  document.addEventListener("keydown", (event) => {
-    const place = "abcd".indexOf(event.key.toLowerCase());
-    if (place < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input:not([type=radio]), textarea, select")) return;
-    const input = form()?.querySelectorAll("[name=choice]")[place];
-    if (input) { input.focus(); input.click(); }
   });
   // Leaving a question waits for the last acknowledgement.
   document.addEventListener("submit", async (event) => {

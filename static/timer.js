@@ -32,6 +32,13 @@
     if (typeof event.detail === "number") ends = performance.now() + event.detail * 1000;
     draw();
   });
+  // A key reads it out.
+  document.addEventListener("bestfit:read-time", () => {
+    const text = document.querySelector("[data-clock-text]")?.textContent ?? "This quiz is untimed";
+    if (!voice()) return;
+    voice().textContent = "";
+    requestAnimationFrame(() => { voice().textContent = text; });
+  });
   document.addEventListener("htmx:after:swap", read);
   // performance.now() may stand still while the machine sleeps: ask the server again on waking.
   let ticked = Date.now();

@@ -10,6 +10,7 @@ from classes.codes import new_code
 from classes.models import Assignment, Classroom, Membership, Role
 from lessons.models import ReadingMark
 from quizzes.actions import draw_quiz, start_attempt
+from quizzes.plans import Plan
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PASSWORD = "a long enough passphrase"
@@ -68,17 +69,13 @@ class ReadingMarkFactory(DjangoModelFactory):
 
 def a_quiz(created_by, **changes):
     """A quiz of five questions, always the same for the same seed."""
-    wanted = {
-        "family": "customization",
-        "title": "A quiz",
-        "size": 5,
-        "minutes": None,
-        "feedback": "end",
-        "created_by": created_by,
-        "at": NOON,
-        "seed": "tests",
+    seed = changes.pop("seed", "tests")
+    at = changes.pop("at", NOON)
+    drawing = {
+        name: changes.pop(name) for name in ("handed_out", "answers_from", "met") if name in changes
     }
-    return draw_quiz(**{**wanted, **changes})
+    wanted = {"title": "A quiz", "size": 5, "families": {"customization": 1.0}, **changes}
+    return draw_quiz(plan=Plan(**wanted), created_by=created_by, at=at, seed=seed, **drawing)
 
 
 def an_attempt(learner, *, at=NOON, **changes):

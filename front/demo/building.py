@@ -15,6 +15,7 @@ from lessons.content import course
 from lessons.models import ReadingMark
 from quizzes.actions import hand_in, save_answer, start_practice
 from quizzes.models import Answer, AnswerEvent, Attempt, Quiz
+from quizzes.plans import Plan
 from scenarios.drawing import Wishes
 from scenarios.items import Item
 
@@ -124,7 +125,7 @@ def _answer(
             return
         choice = learner.choose(Item.from_dict(item.content), dice, learned=learned)
         if choice is not None:
-            save_answer(attempt=attempt, position=item.position, choice=choice, base=0, at=moment)
+            save_answer(attempt=attempt, position=item.position, reply=choice, base=0, at=moment)
     hand_in(attempt=attempt, at=moment + timedelta(seconds=20))
 
 
@@ -152,15 +153,17 @@ def _practice(user: User, learner: SimulatedLearner, *, at: datetime) -> None:
     for number in range(8):
         dice = Random(f"{SEED}/practice/{number}")
         wishes = topics[number % len(topics)]
+        plan = Plan(
+            _title(wishes),
+            10 if number % 3 else 5,
+            {course().family.id: 1.0},
+            minutes=20 if number % 2 else None,
+            wishes=wishes,
+        )
         attempt = start_practice(
             learner=user,
-            family=course().family.id,
-            title=_title(wishes),
-            size=10 if number % 3 else 5,
-            minutes=20 if number % 2 else None,
-            feedback="end",
+            plan=plan,
             at=at - AGE + timedelta(days=2.4 * number, hours=5),
-            wishes=wishes,
             seed=f"{SEED}/practice/{number}",
         )
         _answer(attempt, learner, dice, number / 8)

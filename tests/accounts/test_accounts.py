@@ -54,11 +54,11 @@ def test_a_guest_who_signs_up_without_a_name_keeps_the_one_it_had(client, cast):
 
 def test_a_class_quiz_taken_again_as_a_guest_counts_as_it_was_taken_first(client, cast):
     assignment = cast.assignment()
-    own = start_attempt(quiz=assignment.quiz, learner=cast.ana, at=NOON, practice=False)
+    own = start_attempt(quiz=assignment.quiz, learner=cast.ana, at=NOON)
     hand_in(attempt=own, at=NOON)
     client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "M"})
     guest = Membership.objects.get(user__name="M").user
-    again = start_attempt(quiz=assignment.quiz, learner=guest, at=NOON, practice=False)
+    again = start_attempt(quiz=assignment.quiz, learner=guest, at=NOON)
     hand_in(attempt=again, at=NOON)
     sign_in(client, cast.ana)
     assert list(Attempt.objects.filter(learner=cast.ana)) == [own]

@@ -37,7 +37,7 @@ def taken(assignment, learner, *, right=5):
     for item in assignment.quiz.items.all():
         wrong = next(o["id"] for o in item.content["options"] if o["id"] != item.key)
         choice = item.key if item.position <= right else wrong
-        actions.save_answer(attempt=attempt, position=item.position, choice=choice, base=0, at=NOON)
+        actions.save_answer(attempt=attempt, position=item.position, reply=choice, base=0, at=NOON)
     actions.hand_in(attempt=attempt, at=NOON)
     return attempt
 

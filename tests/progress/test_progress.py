@@ -17,7 +17,7 @@ def answered(attempt, *, right, of=5, hand_in=True):
     for item in attempt.quiz.items.all()[:of]:
         wrong = next(o["id"] for o in item.content["options"] if o["id"] != item.key)
         choice = item.key if item.position <= right else wrong
-        actions.save_answer(attempt=attempt, position=item.position, choice=choice, base=0, at=NOON)
+        actions.save_answer(attempt=attempt, position=item.position, reply=choice, base=0, at=NOON)
     if hand_in:
         actions.hand_in(attempt=attempt, at=NOON)
 
@@ -51,7 +51,7 @@ def test_an_answer_whose_reasons_were_shown_counts_at_once(cast):
 
 def test_late_answers_do_not_count(cast):
     attempt = an_attempt(cast.ana, minutes=10)
-    actions.save_answer(attempt=attempt, position=1, choice="rag", base=0, at=after(minutes=11))
+    actions.save_answer(attempt=attempt, position=1, reply="rag", base=0, at=after(minutes=11))
     assert page_of(cast.ana, at=after(minutes=12)).answers.n == 0
 
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def save(attempt, choice="rag", *, position=1, base=0, at=NOON):
-    return actions.save_answer(attempt=attempt, position=position, choice=choice, base=base, at=at)
+    return actions.save_answer(attempt=attempt, position=position, reply=choice, base=base, at=at)
 
 
 @pytest.fixture
@@ -52,15 +52,15 @@ def test_the_deadline_is_computed_once_from_the_start(attempt):
 
 def test_an_answer_is_stored_with_its_mark_and_an_event(attempt):
     answer = save(attempt)
-    assert (answer.choice, answer.revision, answer.late) == ("rag", 1, False)
+    assert (answer.reply, answer.revision, answer.late) == ("rag", 1, False)
     assert answer.right == (attempt.quiz.items.get(position=1).key == "rag")
-    assert [event.choice for event in attempt.events.all()] == ["rag"]
+    assert [event.reply for event in attempt.events.all()] == ["rag"]
 
 
 def test_an_answer_can_be_changed_until_hand_in(attempt):
     save(attempt)
     save(attempt, "in_context", base=1)
-    assert attempt.answers.get(position=1).choice == "in_context"
+    assert attempt.answers.get(position=1).reply == "in_context"
     assert attempt.events.count() == 2
 
 
@@ -75,8 +75,8 @@ def test_a_stale_page_is_told_the_stored_answer_and_overwrites_nothing(attempt):
     save(attempt, "rag")
     with pytest.raises(actions.Stale) as refusal:
         save(attempt, "fine_tuning")
-    assert refusal.value.current.choice == "rag"
-    assert attempt.answers.get(position=1).choice == "rag"
+    assert refusal.value.current.reply == "rag"
+    assert attempt.answers.get(position=1).reply == "rag"
 
 
 def test_an_answer_within_the_grace_counts(attempt):
@@ -87,7 +87,7 @@ def test_a_late_answer_is_kept_and_the_one_in_time_stands(attempt):
     save(attempt, "rag")
     late = save(attempt, "fine_tuning", at=attempt.closes_at + timedelta(seconds=6))
     assert late.late
-    assert attempt.answers.get(position=1, late=False).choice == "rag"
+    assert attempt.answers.get(position=1, late=False).reply == "rag"
     scored = Attempt.objects.with_scores().get(pk=attempt.pk)
     assert scored.answered_count == 1
 
@@ -103,7 +103,7 @@ def test_no_answer_after_hand_in(attempt):
     actions.hand_in(attempt=attempt, at=NOON + timedelta(minutes=1))
     with pytest.raises(actions.AlreadyHandedIn):
         save(attempt, "fine_tuning", base=1, at=NOON + timedelta(minutes=2))
-    assert attempt.answers.get(position=1).choice == "rag"
+    assert attempt.answers.get(position=1).reply == "rag"
 
 
 def test_a_revealed_answer_stands(ana):
@@ -155,16 +155,18 @@ def test_starting_after_the_end_tidies_the_old_attempt(ana, attempt):
     assert attempt.finished_at == attempt.closes_at
 
 
-def test_the_database_refuses_a_second_open_practice(ana, attempt):
+def test_the_database_refuses_a_second_open_practice_of_one_mode(ana, attempt):
+    other = {"quiz": a_quiz(ana), "learner": ana, "shown": [], "started_at": NOON}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Attempt.objects.create(quiz=a_quiz(ana), learner=ana, shown=[], started_at=NOON)
+        Attempt.objects.create(**other, mode=attempt.mode)
+    Attempt.objects.create(**other, mode="mock")
 
 
 def test_the_database_refuses_a_second_current_answer(attempt):
     save(attempt)
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.create(
-            attempt=attempt, position=1, choice="rag", right=True, revision=1, answered_at=NOON
+            attempt=attempt, position=1, reply="rag", right=True, credit=1, revision=1, answered_at=NOON
         )
 
 
@@ -201,17 +203,17 @@ def test_two_devices_at_once_leave_one_of_the_choices_and_no_mixture():
     attempt = an_attempt(UserFactory())
     for turn in range(5):
         outcomes = in_threads(
-            lambda turn=turn: save(attempt, "rag", position=1, base=turn).choice,
-            lambda turn=turn: save(attempt, "in_context", position=1, base=turn).choice,
+            lambda turn=turn: save(attempt, "rag", position=1, base=turn).reply,
+            lambda turn=turn: save(attempt, "in_context", position=1, base=turn).reply,
         )
         stored = attempt.answers.get(position=1)
-        assert stored.choice in outcomes
+        assert stored.reply in outcomes
         assert stored.revision == turn + 1
         assert sum(isinstance(outcome, actions.Stale) for outcome in outcomes) == 1
         if turn < 4:
             # The next turn starts from another choice, so that both writes would change it.
             with connection.cursor() as cursor:
-                cursor.execute("UPDATE quizzes_answer SET choice = 'pretraining'")
+                cursor.execute("UPDATE quizzes_answer SET reply = 'pretraining'")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -219,7 +221,7 @@ def test_a_last_answer_beside_the_hand_in_is_counted_or_refused():
     for _ in range(10):
         attempt = an_attempt(UserFactory())
         outcomes = in_threads(
-            lambda attempt=attempt: save(attempt).choice,
+            lambda attempt=attempt: save(attempt).reply,
             lambda attempt=attempt: actions.hand_in(attempt=attempt, at=NOON),
         )
         refused = any(isinstance(outcome, actions.AlreadyHandedIn) for outcome in outcomes)

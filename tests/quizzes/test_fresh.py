@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from lessons.content import course
 from quizzes.actions import hand_in, start_practice
+from quizzes.plans import Plan
 from scenarios.bank import bank_of
 from scenarios.drawing import Wishes, texts_of
 from tests.factories import UserFactory
@@ -15,17 +16,8 @@ RARE = Wishes(key="pretraining")
 
 def stems(learner, *, size, wishes):
     now = timezone.now()
-    attempt = start_practice(
-        learner=learner,
-        family="customization",
-        title="Practice",
-        size=size,
-        minutes=None,
-        feedback="end",
-        at=now,
-        wishes=wishes,
-        seed="the same seed",
-    )
+    plan = Plan("Practice", size, {"customization": 1.0}, wishes=wishes)
+    attempt = start_practice(learner=learner, plan=plan, at=now, seed="the same seed")
     hand_in(attempt=attempt, at=now)
     contents = [item.content for item in attempt.quiz.items.all()]
     return [

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lessons.content import course
-from quizzes import actions, checks, forms
+from quizzes import checks, forms, modes, plans
 from scenarios.drawing import NoItem, Wishes
 from tests.factories import UserFactory, a_quiz
 
@@ -22,7 +22,7 @@ def one_signed(monkeypatch):
         for id, family in real.families.items()
     }
     found = replace(real, families=families)
-    for module in (actions, forms):
+    for module in (plans, modes, forms):
         monkeypatch.setattr(module, "course", lambda: found)
     return found
 
@@ -36,7 +36,7 @@ def test_a_quiz_on_what_nobody_signed_is_refused(one_signed):
     with pytest.raises(NoItem):
         a_quiz(UserFactory(), wishes=Wishes(key="pretraining"))
     with pytest.raises(NoItem):
-        a_quiz(UserFactory(), family="inference_mode")
+        a_quiz(UserFactory(), families={"inference_mode": 1.0})
 
 
 def test_a_question_on_a_page_is_signed(one_signed):

@@ -120,14 +120,15 @@ def test_a_choice_is_stored_and_acknowledged_at_once(cast, attempt):
     choice = ids(attempt)[2]
     reply = post_answer(cast.as_ana, attempt, choice)
     assert reply.json() == {
-        "choice": choice,
+        "fields": [["choice", choice]],
         "revision": 1,
         "words": "Saved",
         "saved": True,
+        "answered": True,
         "closed": False,
         "seconds_left": 600,
     }
-    assert attempt.answers.get().choice == attempt.shown[0][2][1]
+    assert attempt.answers.get().reply == attempt.shown[0][2][1]
 
 
 def test_a_saved_choice_is_on_the_page_on_another_device(cast, attempt):
@@ -149,7 +150,7 @@ def test_a_malformed_choice_is_a_422_and_the_old_answer_stands(cast, attempt, ch
     post_answer(cast.as_ana, attempt, ids(attempt)[0])
     reply = post_answer(cast.as_ana, attempt, choice, base=1)
     assert reply.status_code == 422
-    assert reply.json()["choice"] == ids(attempt)[0]
+    assert reply.json()["fields"] == [["choice", ids(attempt)[0]]]
 
 
 def test_another_questions_option_is_a_422(cast, attempt):
@@ -182,7 +183,7 @@ def test_a_stale_page_gets_409_with_the_stored_choice(cast, attempt):
     post_answer(cast.as_ana, attempt, first)
     reply = post_answer(cast.as_ana, attempt, second)
     assert reply.status_code == 409
-    assert reply.json()["choice"] == first
+    assert reply.json()["fields"] == [["choice", first]]
     assert "another page" in reply.json()["words"]
 
 
@@ -195,7 +196,7 @@ def test_a_late_answer_is_kept_not_scored_and_said_so(cast, attempt, noon, base)
         reply.json()["words"] == "This answer arrived after the end. It is kept, and not counted."
     )
     assert not reply.json()["saved"]
-    assert reply.json()["choice"] == ids(attempt)[0]
+    assert reply.json()["fields"] == [["choice", ids(attempt)[0]]]
     result = cast.as_ana.get(reverse("result", args=[attempt.pk])).content.decode()
     assert "B arrived after the end and is not counted" in result
 
@@ -338,7 +339,7 @@ def test_more_questions_cost_no_more_queries(cast, noon, name):
         attempt = an_attempt(learner, size=size, seed=f"growth{size}")
         for position in range(1, size + 1):
             choice = attempt.shown[position - 1][0][1]
-            actions.save_answer(attempt=attempt, position=position, choice=choice, base=0, at=NOON)
+            actions.save_answer(attempt=attempt, position=position, reply=choice, base=0, at=NOON)
         if name == "result":
             actions.hand_in(attempt=attempt, at=NOON)
         rest = [1] if name == "question" else []

@@ -1,0 +1,138 @@
+"""What a quiz should hold, and the items that are drawn to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from random import Random
+
+from lessons.content import course
+from measurement.replies import MULTIPLE_CHOICE
+from quizzes.models import Feedback, Mode
+from scenarios.drawing import NoItem, Wishes, dealt, draw_items
+from scenarios.family import Family
+from scenarios.formats import FORMATS, Draw
+from scenarios.items import Item
+
+CASE_STUDY = "case_study"
+ANYTHING = Wishes()
+# How many are looked at for each one that the learner has not met.
+LOOKED_AT = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A quiz to be drawn.
+
+    `families` and `formats` are shares by id (of any sum). Wishes that name a key, an attribute
+    or logics are for multiple choice, which then is all there is. `trial` of the items are asked
+    and not counted.
+    """
+
+    title: str
+    size: int
+    families: Mapping[str, float]
+    mode: str = Mode.CUSTOM
+    minutes: int | None = None
+    feedback: str = Feedback.END
+    formats: Mapping[str, float] = field(default_factory=lambda: {MULTIPLE_CHOICE: 1.0})
+    wishes: Wishes = ANYTHING
+    partial: bool = False
+    trial: int = 0
+
+    @property
+    def family(self) -> str:
+        """The one family, or nothing if there are several."""
+        return next(iter(self.families)) if len(self.families) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Met:
+    """What a learner has met: logics, the oldest first; texts; the ids of items."""
+
+    logics: tuple[str, ...] = ()
+    texts: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An item in its place; questions of a case study share its brief."""
+
+    item: Item
+    brief: str = ""
+    counted: bool = True
+
+
+NOTHING = Met()
+
+
+def drawn(plan: Plan, *, seed: str, met: Met = NOTHING) -> list[Drawn]:
+    """The items of a quiz in their order; the same arguments give the same quiz.
+
+    Only signed logics. NoItem if the families have not so many of what is wished for.
+    """
+    dice = Random(f"{seed}:plan")
+    blocks: list[list[Drawn]] = []
+    for id, count in _numbers(plan.families, plan.size, dice):
+        blocks += _of_family(plan, course().families[id], count, seed, met, dice)
+    dice.shuffle(blocks)
+    return _with_trials(list(chain.from_iterable(blocks)), plan.trial, dice)
+
+
+def _of_family(
+    plan: Plan, family: Family, count: int, seed: str, met: Met, dice: Random
+) -> list[list[Drawn]]:
+    numbers = dict(_numbers(plan.formats, count, dice))
+    choices = numbers.pop(MULTIPLE_CHOICE, 0)
+    blocks = []
+    for name, number in numbers.items():
+        if name == CASE_STUDY:
+            cases = _cases(family, number, seed, met)
+            blocks += cases
+            choices += number - sum(map(len, cases))
+        else:
+            blocks += [[Drawn(item)] for item in _others(family, name, number, seed, met)]
+    if choices:
+        wishes = replace(plan.wishes, signed=True)
+        items = draw_items(
+            family, count=choices, seed=seed, wishes=wishes, history=met.logics, seen=met.texts
+        )
+        blocks += [[Drawn(item)] for item in items]
+    return blocks
+
+
+def _numbers(shares: Mapping[str, float], count: int, dice: Random) -> Iterator[tuple[str, int]]:
+    """How many of each, by largest remainder; those of which there is none are left out."""
+    names = dealt(dict(shares), count, dice)
+    yield from ((name, names.count(name)) for name in shares if name in names)
+
+
+def _others(family: Family, name: str, count: int, seed: str, met: Met) -> list[Item]:
+    """Items of another format, those that the learner has not met first."""
+    stream = FORMATS[name](Draw(family, f"{seed}:{name}", signed=True))
+    few = list(islice(stream, LOOKED_AT * count))
+    fresh = [item for item in few if item.id not in met.items]
+    found = list({item.id: item for item in [*fresh, *few]}.values())
+    if len(found) < count:
+        raise NoItem(f"{family.id} has not {count} different {name} questions.")
+    return found[:count]
+
+
+def _cases(family: Family, count: int, seed: str, met: Met) -> list[list[Drawn]]:
+    """Case studies of `count` questions together, or fewer where none is small enough."""
+    blocks: list[list[Drawn]] = []
+    left = count
+    for case in _others(family, CASE_STUDY, max(1, count // 2), seed, met):
+        if len(case.questions) <= left:
+            left -= len(case.questions)
+            blocks.append([Drawn(one, case.stem_text) for one in case.questions])
+    return blocks
+
+
+def _with_trials(items: list[Drawn], trial: int, dice: Random) -> list[Drawn]:
+    chosen = set(dice.sample(range(len(items)), trial))
+    return [
+        replace(one, counted=False) if place in chosen else one for place, one in enumerate(items)
+    ]

@@ -1,0 +1,61 @@
+"""A short code on each result that proves, later, what was asked, answered and marked."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from measurement.marking import mark
+from quizzes.models import Answer, Attempt, Item
+
+LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question as it was pinned, with its stored mark and the one computed anew."""
+
+    item: Item
+    reply: str
+    stored: bool
+    again: bool
+
+
+def receipt_of(attempt: Attempt, answers: Iterable[Answer]) -> str:
+    """The attempt's number and a keyed hash of its replies and marks in time: 7-K3QZ6T2MWA."""
+    lines = sorted(
+        (answer.position, answer.reply, answer.right, answer.credit)
+        for answer in answers
+        if not answer.late
+    )
+    told = json.dumps([attempt.pk, attempt.quiz_id, lines])
+    digest = salted_hmac("quizzes.receipts", told, algorithm="sha256").digest()
+    return f"{attempt.pk}-{base64.b32encode(digest).decode()[:LENGTH]}"
+
+
+def opened(code: str) -> tuple[Attempt, bool] | None:
+    """The attempt that the code names, and whether it is still as it was; None if there is none."""
+    number = code.strip().partition("-")[0]
+    if not number.isdecimal():
+        return None
+    attempt = Attempt.objects.select_related("quiz", "learner").filter(pk=int(number)).first()
+    if attempt is None:
+        return None
+    now = receipt_of(attempt, attempt.answers.all())
+    return attempt, constant_time_compare(now, code.strip().upper())
+
+
+def lines_of(attempt: Attempt) -> list[Line]:
+    """Every question with its reply, marked again from what was pinned."""
+    answers = {answer.position: answer for answer in attempt.answers.filter(late=False)}
+    found = []
+    for item in attempt.quiz.items.all():
+        answer = answers.get(item.position)
+        reply = answer.reply if answer else ""
+        again = mark(item.format, item.key, reply, partial=attempt.quiz.partial)
+        found.append(Line(item, reply, bool(answer and answer.right), again.right))
+    return found
