@@ -122,7 +122,11 @@ def _by_family(
     keys: list[KeyRow] = []
     ideas: list[IdeaRow] = []
     for family in course().families.values():
-        own = [answer for answer in answers if pinned[answer.attempt.quiz_id, answer.position].family == family.id]
+        own = [
+            answer
+            for answer in answers
+            if pinned[answer.attempt.quiz_id, answer.position].family == family.id
+        ]
         if own or family is course().family:
             keys += _by_key(family, own, pinned)
             ideas += _by_idea(family, own, pinned)

@@ -58,6 +58,11 @@ class WishesForm(forms.Form):
         return Wishes(key=self.cleaned_data.get("key"), about=self.cleaned_data.get("about"))
 
     @property
+    def narrow(self):
+        """Whether one option or attribute is asked about, which only multiple choice can be."""
+        return bool(self.cleaned_data.get("key") or self.cleaned_data.get("about"))
+
+    @property
     def topic(self):
         """The wish in words; empty for a mix."""
         data = self.cleaned_data
@@ -147,7 +152,7 @@ class PracticeForm(WishesForm):
             {self.asked.id: 1.0},
             minutes=data["minutes"],
             feedback=data["feedback"],
-            formats=dict.fromkeys([MULTIPLE_CHOICE] if self.topic else formats, 1.0),
+            formats=dict.fromkeys([MULTIPLE_CHOICE] if self.narrow else formats, 1.0),
             wishes=wishes,
             partial=data["partial"],
         )

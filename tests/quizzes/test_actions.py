@@ -166,7 +166,13 @@ def test_the_database_refuses_a_second_current_answer(attempt):
     save(attempt)
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.create(
-            attempt=attempt, position=1, reply="rag", right=True, credit=1, revision=1, answered_at=NOON
+            attempt=attempt,
+            position=1,
+            reply="rag",
+            right=True,
+            credit=1,
+            revision=1,
+            answered_at=NOON,
         )
 
 
