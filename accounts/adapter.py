@@ -1,23 +1,27 @@
-"""Where allauth meets guests: signing up fills in the guest's row, signing in moves its work."""
+"""Where allauth meets guests: signing up fills in the guest's row, signing in moves its work.
+
+Either only if the person says that the work is theirs.
+"""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.guests import merge_guest
+from accounts.guests import claims_guest, merge_guest
 from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request):
-        """The guest's own row if there is one, so that nothing has to move at sign-up.
+        """The guest's own row if it is theirs, so that nothing has to move at sign-up.
 
         Not where addresses are confirmed: after a mistyped one the guest must still be there.
         """
         if settings.HAS_MAIL:
             return User()
-        if request.user.is_authenticated and request.user.is_guest:
+        guest = request.user.is_authenticated and request.user.is_guest
+        if guest and claims_guest(request):
             return User.objects.get(pk=request.user.pk)
         return User()
 
@@ -31,7 +35,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         guest = request.user
-        if guest.is_authenticated and guest.is_guest and guest.pk != user.pk:
+        other = guest.is_authenticated and guest.is_guest and guest.pk != user.pk
+        if other and claims_guest(request):
             merge_guest(guest=guest, user=user, at=timezone.now())
         return super().login(request, user)
 

@@ -1,6 +1,7 @@
 """Practising without an account: a guest is a user row that this browser's session knows."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import login
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from accounts import personal_data
 from accounts.models import User
 
+CLAIM = "guest_is_mine"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -19,6 +21,24 @@ def ensure_learner(request: HttpRequest) -> User:
     guest = User.objects.create_guest()
     login(request, guest, backend=BACKEND)
     return guest
+
+
+def work_of_guest(user: Any) -> list[str]:
+    """What a guest has done here, in words; nothing if this is no guest."""
+    return personal_data.told_of(user) if user.is_authenticated and user.is_guest else []
+
+
+def remember_claim(request: HttpRequest, mine: bool) -> None:
+    """Keep in the session whether the person says that the guest's work is theirs."""
+    request.session[CLAIM] = mine
+
+
+def claims_guest(request: HttpRequest) -> bool:
+    """Whether this browser's guest is the person who signs up or in.
+
+    A guest without any work may be anybody.
+    """
+    return bool(request.session.get(CLAIM)) or not work_of_guest(request.user)
 
 
 @transaction.atomic

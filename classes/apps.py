@@ -8,6 +8,6 @@ class ClassesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from classes.personal_data import merge
+        from classes.personal_data import merge, told
 
-        personal_data.register("classes", merge=merge)
+        personal_data.register("classes", merge=merge, told=told)

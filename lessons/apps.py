@@ -9,10 +9,10 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from lessons.personal_data import merge
+        from lessons.personal_data import merge, told
 
         register(content_is_sound)
-        personal_data.register("lessons", merge=merge)
+        personal_data.register("lessons", merge=merge, told=told)
 
 
 def content_is_sound(**kwargs):

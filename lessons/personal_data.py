@@ -11,3 +11,8 @@ def merge(guest: User, user: User, at: datetime) -> None:
     known = ReadingMark.objects.filter(learner=user).values_list("lesson", flat=True)
     ReadingMark.objects.filter(learner=guest).exclude(lesson__in=list(known)).update(learner=user)
     ReadingMark.objects.filter(learner=guest).delete()
+
+
+def told(user: User) -> str:
+    read = ReadingMark.objects.filter(learner=user).count()
+    return f"{read} lesson{'' if read == 1 else 's'} read" if read else ""

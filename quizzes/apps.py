@@ -8,6 +8,6 @@ class QuizzesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from quizzes.personal_data import merge
+        from quizzes.personal_data import merge, told
 
-        personal_data.register("quizzes", merge=merge)
+        personal_data.register("quizzes", merge=merge, told=told)

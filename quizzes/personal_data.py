@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
 from accounts.models import User
 from quizzes.models import Attempt, Quiz, Report
 
@@ -24,3 +26,14 @@ def merge(guest: User, user: User, at: datetime) -> None:
     for mine in Report.objects.filter(learner=guest):
         if not Report.objects.filter(learner=user, item=mine.item_id).exists():
             Report.objects.filter(pk=mine.pk).update(learner=user)
+
+
+def told(user: User) -> str:
+    attempts = Attempt.objects.filter(learner=user)
+    number = len(attempts)
+    if not number:
+        return ""
+    last = localtime(attempts[0].started_at)
+    return (
+        f"{number} quiz{'' if number == 1 else 'zes'}, the last one begun on {last:%d %B at %H:%M}"
+    )

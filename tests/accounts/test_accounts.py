@@ -12,12 +12,13 @@ from quizzes.models import Attempt
 from tests.factories import NOON, PASSWORD, ReadingMarkFactory, UserFactory, an_attempt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-SIGN_UP = {"email": "mika@example.com", "password1": PASSWORD, "name": "Mika"}
+SIGN_UP = {"email": "mika@example.com", "password1": PASSWORD, "name": "Mika", "mine": "yes"}
 
 
 def sign_in(client, user, **changes):
     return client.post(
-        reverse("account_login"), {"login": user.email, "password": PASSWORD, **changes}
+        reverse("account_login"),
+        {"login": user.email, "password": PASSWORD, "mine": "yes", **changes},
     )
 
 
@@ -80,6 +81,29 @@ def test_a_guest_who_signs_in_takes_the_work_along(client, cast):
     assert Membership.objects.filter(user=cast.zoe, classroom=cast.classroom).exists()
     guest.refresh_from_db()
     assert not guest.is_active
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_a_guests_work_never_lands_in_the_next_persons_account(client, name):
+    """On a shared computer. Seen in an open exam app."""
+    attempt = practicing(client)
+    zoe = UserFactory()
+    fields = {
+        "account_login": {"login": zoe.email, "password": PASSWORD},
+        "account_signup": {**SIGN_UP, "mine": ""},
+    }[name]
+    unsaid = client.post(reverse(name), fields)
+    assert "Is that yours?" in unsaid.content.decode()
+    assert "1 quiz, the last one begun on" in unsaid.content.decode()
+    assert client.session["_auth_user_id"] == str(attempt.learner_id)
+    assert client.post(reverse(name), {**fields, "mine": "no"}).status_code == 302
+    attempt.refresh_from_db()
+    assert attempt.learner.is_guest
+    assert client.get(reverse("attempt", args=[attempt.pk])).status_code == 404
+
+
+def test_who_has_done_nothing_as_a_guest_is_asked_nothing(client):
+    assert "Is that yours?" not in client.get(reverse("account_login")).content.decode()
 
 
 def test_where_both_have_an_open_practice_the_guests_goes_on(client):
