@@ -53,6 +53,7 @@ def hand_out(
     feedback: str,
     answers_from: datetime | None,
     at: datetime,
+    hard_end: datetime | None = None,
     seed: str | None = None,
 ) -> Assignment:
     """Draw a quiz that everybody in the class gets alike, and hand it out."""
@@ -66,7 +67,11 @@ def hand_out(
         answers_from=answers_from,
     )
     return Assignment.objects.create(
-        classroom=classroom, quiz=quiz, opens_at=opens_at, start_until=start_until
+        classroom=classroom,
+        quiz=quiz,
+        opens_at=opens_at,
+        start_until=start_until,
+        hard_end=hard_end,
     )
 
 
@@ -82,7 +87,7 @@ def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> 
         raise NotNow(f"It opens on {_moment(assignment.opens_at)}.")
     if at >= assignment.start_until:
         raise NotNow(f"It could be started until {_moment(assignment.start_until)}.")
-    return start_attempt(quiz=assignment.quiz, learner=learner, at=at)
+    return start_attempt(quiz=assignment.quiz, learner=learner, at=at, hard_end=assignment.hard_end)
 
 
 def _moment(moment: datetime) -> str:

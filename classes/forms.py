@@ -1,11 +1,10 @@
 """Posted text to domain values."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils import timezone
 
 from classes.codes import LENGTH, read_code
+from quizzes.actions import closing
 from quizzes.forms import MINUTES, families
 from quizzes.models import GRACE, Feedback
 
@@ -48,9 +47,10 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-def _moment(label):
+def _moment(label, **kwargs):
     return MomentField(
         label=label,
+        **kwargs,
         input_formats=[MOMENT, "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
     )
@@ -65,6 +65,11 @@ class HandOutForm(forms.Form):
     )
     opens_at = _moment("Can be started from")
     start_until = _moment("Can be started until")
+    hard_end = _moment(
+        "Ends for everybody at",
+        required=False,
+        help_text="Optional. Whoever starts late then has less time, and is told so before.",
+    )
     feedback = forms.ChoiceField(
         choices=[
             (Feedback.END, "After handing in"),
@@ -82,7 +87,10 @@ class HandOutForm(forms.Form):
             self.add_error("start_until", "The window must end after it opens.")
         elif until and until <= timezone.now():
             self.add_error("start_until", "This moment has passed; nobody could start the quiz.")
-        if data.get("feedback") == "closed" and data.get("minutes") is None:
+        end = data.get("hard_end")
+        if end and until and end < until:
+            self.add_error("hard_end", "This is not before the last moment to start.")
+        if data.get("feedback") == "closed" and not (data.get("minutes") or end):
             self.add_error(
                 "minutes", "Choose a time: without one, nobody knows when the last quiz has ended."
             )
@@ -90,8 +98,9 @@ class HandOutForm(forms.Form):
 
     def _last_end(self):
         """When the attempt of who starts last is over."""
-        minutes = timedelta(minutes=self.cleaned_data["minutes"])
-        return self.cleaned_data["start_until"] + minutes + GRACE
+        data = self.cleaned_data
+        end = closing(data["start_until"], minutes=data["minutes"], hard_end=data["hard_end"])
+        return end + GRACE
 
     def deed(self):
         """Keyword arguments for `hand_out`."""

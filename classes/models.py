@@ -51,12 +51,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 class Assignment(models.Model):
     """A quiz handed to a class. It can be started from opens_at until start_until; the end of
-    that window never cuts a running attempt short."""
+    that window never cuts a running attempt short. A hard end, if there is one, does."""
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="assignments")
     quiz = models.OneToOneField(Quiz, on_delete=models.PROTECT, related_name="assignment")
     opens_at = models.DateTimeField()
     start_until = models.DateTimeField()
+    hard_end = models.DateTimeField(null=True, blank=True, help_text="Empty: each has its minutes.")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -67,7 +68,12 @@ class Assignment(models.Model):
                 condition=Q(start_until__gt=F("opens_at")),
                 name="assignment_window_has_a_length",
                 violation_error_message="The window must end after it opens.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(hard_end__isnull=True) | Q(hard_end__gte=F("start_until")),
+                name="assignment_ends_after_its_window",
+                violation_error_message="The end for everybody is not before the window's end.",
+            ),
         ]
 
     def __str__(self):

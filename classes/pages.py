@@ -18,7 +18,8 @@ from classes.insights import (
 from classes.models import Assignment, Classroom, Membership, Role
 from classes.tables import Cell, Gradebook
 from measurement.marking import Share
-from quizzes.models import Attempt
+from quizzes.actions import closing
+from quizzes.models import Attempt, Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,13 @@ class OwnAssignment:
     attempt: Attempt | None
     state: str
     score: Share | None
+    # When it would end if it were started now.
+    ends: datetime | None = None
+
+    @property
+    def each(self) -> bool:
+        """Whether reasons are shown after each question."""
+        return self.assignment.quiz.feedback == Feedback.EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,11 @@ def _own(assignment: Assignment, attempt: Attempt | None, at: datetime) -> OwnAs
     if attempt is not None:
         return OwnAssignment(assignment, attempt, "running", None)
     if at < assignment.opens_at:
-        state = "not open yet"
-    else:
-        state = "missed" if at >= assignment.start_until else "open"
-    return OwnAssignment(assignment, None, state, None)
+        return OwnAssignment(assignment, None, "not open yet", None)
+    if at >= assignment.start_until:
+        return OwnAssignment(assignment, None, "missed", None)
+    ends = closing(at, minutes=assignment.quiz.minutes, hard_end=assignment.hard_end)
+    return OwnAssignment(assignment, None, "open", None, ends)
 
 
 @dataclass(frozen=True, slots=True)

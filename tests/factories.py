@@ -87,7 +87,8 @@ def an_assignment(classroom, instructor, **changes):
     """A quiz of five questions handed to the class, open from noon for a week."""
     opens = changes.pop("opens_at", NOON)
     until = changes.pop("start_until", NOON + timedelta(days=7))
+    end = changes.pop("hard_end", None)
     quiz = a_quiz(instructor, handed_out=True, **changes)
     return Assignment.objects.create(
-        classroom=classroom, quiz=quiz, opens_at=opens, start_until=until
+        classroom=classroom, quiz=quiz, opens_at=opens, start_until=until, hard_end=end
     )

@@ -196,6 +196,7 @@ def test_handing_out_draws_one_form_for_the_whole_class(cast):
         {"opens_at": "0001-01-01T00:00"},
         {"opens_at": "2020-01-01T00:00", "start_until": "2020-01-02T00:00"},
         {"feedback": "never"},
+        {"hard_end": "2026-12-01T11:59"},
     ],
 )
 def test_a_hand_out_that_cannot_be_is_a_422_and_hands_out_nothing(cast, changes):
@@ -255,6 +256,31 @@ def test_the_end_of_the_window_never_cuts_an_attempt_short(cast, at_noon):
     assignment = cast.assignment(minutes=20, start_until=after(minutes=1))
     cast.as_ana.post(reverse("start_assignment", args=[cast.classroom.pk, assignment.pk]))
     assert Attempt.objects.get().closes_at == after(minutes=20)
+
+
+def test_an_end_for_everybody_is_said_before_the_start_and_kept(cast, at_noon):
+    assignment = cast.assignment(
+        minutes=20, start_until=after(minutes=10), hard_end=after(minutes=15)
+    )
+    page = cast.as_ana.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
+    assert "it ends for everybody at 24 November, 12:15" in page
+    assert "If you start now, it ends at 12:15" in page
+    cast.as_ana.post(reverse("start_assignment", args=[cast.classroom.pk, assignment.pk]))
+    assert Attempt.objects.get().closes_at == after(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"feedback": "each"}, "after you check a question"),
+        ({"feedback": "end"}, "What you see, and when"),
+        ({"answers_from": after(days=8)}, "From 2 December, 12:00"),
+    ],
+)
+def test_what_is_shown_and_when_is_said_before_the_start(cast, at_noon, changes, words):
+    cast.assignment(**changes)
+    page = cast.as_ana.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
+    assert words in page
 
 
 def test_an_assignment_is_taken_once(cast, assignment):
