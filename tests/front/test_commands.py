@@ -11,7 +11,10 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from lessons.content import REPORT, course
+from quizzes.actions import save_answer
 from quizzes.models import Attempt
+from quizzes.receipts import receipt_of
+from tests.factories import NOON, UserFactory, an_attempt
 
 FIELDS = {
     "id", "family", "format", "setting", "qualifier", "difficulty", "stem", "facts", "options",
@@ -334,3 +337,31 @@ because = "a test says so"
     assert "Options that are never the key: pretraining." in text
     assert "Rules that contradict: 1." in text
     assert "clash 'a test says so': keeps pretraining from ever being the key. Narrow" in text
+
+
+def test_a_receipt_shows_each_reply_and_its_mark_computed_anew(db):
+    attempt = an_attempt(UserFactory())
+    item = attempt.quiz.items.get(position=1)
+    save_answer(attempt=attempt, position=1, reply=item.key, base=0, at=NOON)
+    code = receipt_of(attempt, attempt.answers.all())
+    text = run("check_receipt", code)
+    assert "is as it was." in text
+    assert f"1. item {item.content['id']}: {item.key} (key {item.key}): right\n" in text
+    assert "2. item" in text
+    attempt.answers.update(right=False)
+    text = run("check_receipt", code)
+    assert "is not as it was" in text
+    assert "BUT MARKED ANEW IT IS NOT" in text
+
+
+def test_a_mistyped_receipt_is_said_to_be_one(db):
+    with pytest.raises(CommandError, match="no attempt"):
+        run("check_receipt", "none")
+
+
+def test_tidying_writes_the_deadline_as_the_end(db):
+    attempt = an_attempt(UserFactory(), minutes=10)
+    assert run("tidy_attempts") == "1 attempt tidied.\n"
+    attempt.refresh_from_db()
+    assert attempt.finished_at == attempt.closes_at
+    assert run("tidy_attempts") == "0 attempts tidied.\n"
