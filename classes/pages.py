@@ -19,7 +19,7 @@ from classes.models import Assignment, Classroom, Membership, Role
 from classes.tables import Cell, Gradebook
 from measurement.marking import Share
 from quizzes.actions import closing
-from quizzes.models import Attempt, Feedback
+from quizzes.models import Attempt, Feedback, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ class AssignmentPage:
     cells: tuple[Cell, ...]
     not_started: tuple[User, ...]
     handed_in: int
+    # What learners have reported: position, reason, words; without names.
+    reports: tuple[tuple[int, str, str], ...]
 
     @classmethod
     def of(cls, assignment: Assignment, *, at: datetime) -> AssignmentPage:
@@ -144,4 +146,10 @@ class AssignmentPage:
             cells=tuple(cell for cell in cells if cell.started),
             not_started=tuple(cell.learner for cell in cells if not cell.started),
             handed_in=sum(cell.score is not None for cell in cells),
+            reports=tuple(
+                (report.item.position, report.get_reason_display(), report.words)
+                for report in Report.objects.filter(item__quiz=assignment.quiz_id)
+                .select_related("item")
+                .order_by("item__position", "at")
+            ),
         )

@@ -111,13 +111,17 @@ def _numbers(shares: Mapping[str, float], count: int, dice: Random) -> Iterator[
 
 def _others(family: Family, name: str, count: int, seed: str, met: Met) -> list[Item]:
     """Items of another format, those that the learner has not met first."""
+    fresh: dict[str, Item] = {}
+    known: dict[str, Item] = {}
     stream = FORMATS[name](Draw(family, f"{seed}:{name}", signed=True))
-    few = list(islice(stream, LOOKED_AT * count))
-    fresh = [item for item in few if item.id not in met.items]
-    found = list({item.id: item for item in [*fresh, *few]}.values())
+    for item in islice(stream, LOOKED_AT * count):
+        (known if item.id in met.items else fresh)[item.id] = item
+        if len(fresh) == count:
+            break
+    found = [*fresh.values(), *known.values()][:count]
     if len(found) < count:
         raise NoItem(f"{family.id} has not {count} different {name} questions.")
-    return found[:count]
+    return found
 
 
 def _cases(family: Family, count: int, seed: str, met: Met) -> list[list[Drawn]]:

@@ -415,3 +415,15 @@ def test_more_classes_cost_no_more_queries(cast):
 
 def test_a_stranger_reads_what_a_class_is(client):
     assert "Join with a code" in client.get(reverse("classes")).content.decode()
+
+
+def test_a_reported_question_reaches_the_instructor_without_a_name(cast, assignment):
+    attempt = taken(assignment, cast.ana)
+    item = attempt.quiz.items.get(position=2)
+    actions.report(item=item, learner=cast.ana, reason="two", words="B fits, too", at=NOON)
+    address = reverse("assignment", args=[cast.classroom.pk, assignment.pk])
+    page = cast.as_tomas.get(address).content.decode()
+    assert "Two answers are right" in page
+    assert "B fits, too" in page
+    reported = page.split("Reported by learners")[1].split("<h2>")[0]
+    assert "Ana" not in reported
