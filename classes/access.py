@@ -1,8 +1,10 @@
 """The doors to classes. Ownership is part of the query: an outsider gets a 404."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -60,3 +62,14 @@ def attempt_in(assignment: Assignment, learner: int) -> Attempt:
         learner__memberships__classroom=assignment.classroom_id,
         learner__memberships__role=Role.LEARNER,
     )
+
+
+def still_to_take(learner: User, at: datetime) -> list[int]:
+    """Quizzes handed to the learner's classes whose reasons the learner may not see yet."""
+    handed = Assignment.objects.filter(
+        classroom__memberships__user=learner, classroom__memberships__role=Role.LEARNER
+    )
+    taken = Attempt.objects.closed(at).filter(learner=learner, quiz__handed_out=True)
+    seen = taken.filter(Q(quiz__answers_from__isnull=True) | Q(quiz__answers_from__lte=at))
+    open_still = handed.filter(Q(start_until__gt=at) | Q(quiz__attempts__learner=learner))
+    return list(open_still.exclude(quiz__in=seen.values("quiz")).values_list("quiz", flat=True))

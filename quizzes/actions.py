@@ -28,6 +28,7 @@ from quizzes.models import (
     Report,
 )
 from quizzes.plans import Met, Plan, drawn
+from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
 SEED_BYTES = 16
@@ -176,22 +177,31 @@ def start_practice(
     ).first()
     if running is not None:
         return running
-    met = what_was_met(learner, plan.families)
+    met = what_was_met(learner, plan.families, at=at)
     quiz = draw_quiz(plan=plan, created_by=learner, at=at, seed=seed, met=met)
     return start_attempt(quiz=quiz, learner=learner, at=at, factor=factor)
 
 
-def what_was_met(learner: User, families: Iterable[str]) -> Met:
-    """What this learner has met lately in these families."""
-    items = Item.objects.filter(family__in=list(families), quiz__attempts__learner=learner)
-    newest = items.order_by("-quiz__attempts__started_at", "-position")
-    rows = newest.values_list("logic", "content__id", "content__stem", "content__ask")
-    logics, ids, texts = [], set(), set()
-    for logic, id, stem, ask in rows[:REMEMBERED]:
-        logics.append(logic)
-        ids.add(id)
-        texts.update(texts_of("".join(part["text"] for part in stem), ask))
-    return Met(tuple(logics[::-1]), frozenset(texts), frozenset(ids))
+def what_was_met(learner: User, families: Iterable[str], *, at: datetime) -> Met:
+    """What this learner has met lately in these families, or is to meet in a class's quiz.
+
+    Whatever a class's quiz will ask is no practice before it.
+    """
+    items = Item.objects.filter(family__in=list(families)).values_list(
+        "logic", "content__id", "content__stem", "content__ask"
+    )
+    own = items.filter(quiz__attempts__learner=learner)
+    newest = list(own.order_by("-quiz__attempts__started_at", "-position")[:REMEMBERED])
+    to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at)))
+    return Met(
+        tuple(logic for logic, *_ in reversed(newest)),
+        frozenset(
+            text
+            for _, _, stem, ask in newest + to_come
+            for text in texts_of("".join(part["text"] for part in stem), ask)
+        ),
+        frozenset(id for _, id, *_ in newest + to_come),
+    )
 
 
 def _running(quiz: Quiz, learner: User) -> Attempt | None:
