@@ -13,6 +13,7 @@ from lessons.content import course
 from lessons.pages import read_slugs
 from lessons.values import Lesson
 from measurement.marking import Share
+from measurement.replies import MULTIPLE_CHOICE
 from quizzes.models import GRACE, Answer, Attempt, Item
 from scenarios.family import Family, Option
 
@@ -122,15 +123,16 @@ def _by_family(
     keys: list[KeyRow] = []
     ideas: list[IdeaRow] = []
     for family in course().families.values():
-        own = [
-            answer
-            for answer in answers
-            if pinned[answer.attempt.quiz_id, answer.position].family == family.id
-        ]
+        own = [answer for answer in answers if _decides(_item_of(answer, pinned), family)]
         if own or family is course().family:
             keys += _by_key(family, own, pinned)
             ideas += _by_idea(family, own, pinned)
     return tuple(keys), tuple(sorted(ideas, key=lambda row: (row.share.value, -row.share.n)))
+
+
+def _decides(item: Item, family: Family) -> bool:
+    """Whether the item is one decision of the family, which other formats are not."""
+    return item.family == family.id and item.format == MULTIPLE_CHOICE
 
 
 def _by_key(

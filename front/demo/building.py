@@ -13,9 +13,9 @@ from front.demo.learners import SimulatedLearner, simulated_class
 from lessons.actions import mark_read
 from lessons.content import course
 from lessons.models import ReadingMark
-from quizzes.actions import hand_in, save_answer, start_practice
+from quizzes import modes
+from quizzes.actions import hand_in, note, save_answer, start_practice
 from quizzes.models import Answer, AnswerEvent, Attempt, Quiz
-from quizzes.plans import Plan
 from scenarios.drawing import Wishes
 from scenarios.items import Item
 
@@ -123,9 +123,13 @@ def _answer(
         moment += timedelta(seconds=dice.randint(25, 95))
         if stop_at and moment > stop_at:
             return
-        choice = learner.choose(Item.from_dict(item.content), dice, learned=learned)
-        if choice is not None:
-            save_answer(attempt=attempt, position=item.position, reply=choice, base=0, at=moment)
+        reply = learner.reply(Item.from_dict(item.content), dice, learned=learned)
+        if reply is None:
+            continue
+        saved = save_answer(attempt=attempt, position=item.position, reply=reply, base=0, at=moment)
+        sure = learner.confidence(saved.right, dice) if attempt.mode else ""
+        if sure:
+            note(attempt=attempt, position=item.position, at=moment, confidence=sure)
     hand_in(attempt=attempt, at=moment + timedelta(seconds=20))
 
 
@@ -148,33 +152,28 @@ def _next_week(classroom: Classroom, tomas: User, at: datetime) -> Assignment:
 
 
 def _practice(user: User, learner: SimulatedLearner, *, at: datetime) -> None:
-    """The demo learner's own practice: eight quizzes in three weeks, some on one topic."""
-    topics = [Wishes(), Wishes(key="fine_tuning"), Wishes(about="fresh"), Wishes()]
-    for number in range(8):
+    """The demo learner's own practice: eight quizzes in three weeks, a mock exam the last."""
+    family = course().family
+    names = {attribute.id: attribute.name for attribute in family.attributes}
+    plans = [
+        modes.quick(),
+        modes.topic("Fine-tuning", family.id, Wishes(key="fine_tuning")),
+        modes.topic(names["fresh"], family.id, Wishes(about="fresh")),
+        modes.quick(),
+        modes.quick(),
+        modes.topic("In-context learning", family.id, Wishes(key="in_context")),
+        modes.quick(),
+        modes.mock(),
+    ]
+    for number, plan in enumerate(plans):
         dice = Random(f"{SEED}/practice/{number}")
-        wishes = topics[number % len(topics)]
-        plan = Plan(
-            _title(wishes),
-            10 if number % 3 else 5,
-            {course().family.id: 1.0},
-            minutes=20 if number % 2 else None,
-            wishes=wishes,
-        )
         attempt = start_practice(
             learner=user,
             plan=plan,
             at=at - AGE + timedelta(days=2.4 * number, hours=5),
             seed=f"{SEED}/practice/{number}",
         )
-        _answer(attempt, learner, dice, number / 8)
-
-
-def _title(wishes: Wishes) -> str:
-    family = course().family
-    if wishes.key:
-        return family.option(wishes.key).name
-    names = {attribute.id: attribute.name for attribute in family.attributes}
-    return names.get(wishes.about or "", "Mixed practice")
+        _answer(attempt, learner, dice, number / len(plans))
 
 
 def _read(user: User, learner: SimulatedLearner, at: datetime) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
+from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, written
 from scenarios.items import Item
 
 NAMES = (
@@ -42,6 +44,36 @@ class SimulatedLearner:
         if dice.random() < min(0.97, self.ability + 0.2 * learned):
             return item.key[0]
         return dice.choice([option.id for option in item.options if not option.correct])
+
+    def reply(self, item: Item, dice: Random, *, learned: float) -> str | None:
+        """What this learner gives to an item of any format, as a line, or None."""
+        if item.format == MULTIPLE_CHOICE:
+            return self.choose(item, dice, learned=learned)
+        if dice.random() < self.ability + 0.2 * learned - 0.15:  # all of it has to be right
+            return written(item.format, item.key)
+        return written(item.format, _nearly(item, dice))
+
+    def confidence(self, right: bool, dice: Random) -> str:
+        """How sure this learner says to be, mostly with reason; often nothing."""
+        if dice.random() < 0.4:
+            return ""
+        sure = 0.7 if right else 0.25
+        return "sure" if dice.random() < sure else dice.choice(["unsure", "guess"])
+
+
+def _nearly(item: Item, dice: Random) -> list[Any]:
+    """A reply with one thing wrong: a finding too few or too many, two that changed places."""
+    key = list(item.key)
+    if item.format == MULTIPLE_RESPONSE:
+        others = [option.id for option in item.options if option.id not in key]
+        return key[1:] if dice.random() < 0.5 else [*key, dice.choice(others)]
+    one, other = dice.sample(range(len(key)), 2)
+    if item.format == MATCHING:
+        (first, a), (second, b) = key[one], key[other]
+        key[one], key[other] = (first, b), (second, a)
+    else:
+        key[one], key[other] = key[other], key[one]
+    return key
 
 
 def simulated_class(seed: str) -> list[SimulatedLearner]:
