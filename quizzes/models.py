@@ -89,8 +89,9 @@ class Item(models.Model):
     family = models.SlugField(max_length=80)
     format = models.CharField(max_length=20)
     key = models.CharField(max_length=400)
-    logic = models.CharField(max_length=200)
-    setting = models.CharField(max_length=80)
+    # A matching question has the logics and settings of all its situations.
+    logic = models.CharField(max_length=600)
+    setting = models.CharField(max_length=200)
 
     class Meta:
         ordering = ["position"]
