@@ -33,6 +33,8 @@ from scenarios.drawing import texts_of
 SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
+# How many items of quizzes for classes are kept out of practice, the newest of all classes.
+HANDED_OUT = 100
 NOTHING = Met()
 
 
@@ -182,16 +184,21 @@ def start_practice(
 
 
 def what_was_met(learner: User, families: Iterable[str]) -> Met:
-    """What this learner has met lately in these families."""
-    items = Item.objects.filter(family__in=list(families), quiz__attempts__learner=learner)
-    newest = items.order_by("-quiz__attempts__started_at", "-position")
-    rows = newest.values_list("logic", "content__id", "content__stem", "content__ask")
-    logics, ids, texts = [], set(), set()
-    for logic, id, stem, ask in rows[:REMEMBERED]:
-        logics.append(logic)
+    """What this learner has met lately in these families.
+
+    What was handed out of late counts as read, too: practice must not tell it beforehand.
+    """
+    items = Item.objects.filter(family__in=list(families))
+    told = ("logic", "content__id", "content__stem", "content__ask")
+    own = items.filter(quiz__attempts__learner=learner).values_list(*told)
+    own = own.order_by("-quiz__attempts__started_at", "-position")[:REMEMBERED]
+    handed = items.filter(quiz__handed_out=True).values_list(*told)
+    handed = handed.order_by("-quiz__created_at", "-position")[:HANDED_OUT]
+    ids, texts = set(), set()
+    for _, id, stem, ask in (*own, *handed):
         ids.add(id)
         texts.update(texts_of("".join(part["text"] for part in stem), ask))
-    return Met(tuple(logics[::-1]), frozenset(texts), frozenset(ids))
+    return Met(tuple(row[0] for row in own)[::-1], frozenset(texts), frozenset(ids))
 
 
 def _running(quiz: Quiz, learner: User) -> Attempt | None:

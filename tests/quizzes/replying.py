@@ -87,3 +87,13 @@ def post(client, attempt, position, form, *, base=0, to="answer", json=True):
 def held(reply):
     """The fields that the server's reply tells the page to show."""
     return sorted(tuple(field) for field in reply.json()["fields"])
+
+
+def part_line(item):
+    """A valid reply that is right in part, where the format has such."""
+    key = list(read(item.format, item.key))
+    if item.format == ORDERING:
+        return written(ORDERING, [*key[:-2], key[-1], key[-2]])
+    if item.format == MULTIPLE_CHOICE:
+        return wrong_line(item)
+    return written(item.format, key[:1])

@@ -34,7 +34,7 @@ from quizzes.models import (
 from quizzes.pages import HandInPage, QuestionPage, ResultPage
 from quizzes.receipts import lines_of
 from tests.factories import NOON, UserFactory, a_quiz
-from tests.quizzes.replying import EVERY_FORMAT, wrong_line
+from tests.quizzes.replying import EVERY_FORMAT, part_line, wrong_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -158,7 +158,9 @@ class Histories(RuleBasedStateMachine):
             return
         item = data.draw(st.sampled_from(self.items[attempt.quiz_id]), label="item")
         empty = [""] if item.format in (MULTIPLE_RESPONSE, MATCHING) else []
-        reply = data.draw(st.sampled_from([item.key, wrong_line(item), *empty]), label="reply")
+        reply = data.draw(
+            st.sampled_from([item.key, part_line(item), wrong_line(item), *empty]), label="reply"
+        )
         current = self.rows.answers_of(attempt).get(item.position)
         known = current.revision if current else 0
         base = max(0, known + data.draw(st.sampled_from([0, 0, 0, -1, -2, 1]), label="off"))
