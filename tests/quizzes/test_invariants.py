@@ -38,9 +38,10 @@ from tests.quizzes.replying import EVERY_FORMAT, part_line, wrong_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-# Short enough that a history of some forty steps fills, changes and repeats answers.
+# Short enough that a history of some thirty steps fills, changes and repeats answers.
 QUESTIONS = 6
 LEARNERS = st.integers(0, 1)
+PLACES = st.integers(1, QUESTIONS)
 SPANS = st.sampled_from(
     [timedelta(seconds=1), GRACE, *(timedelta(minutes=n) for n in (1, 4, 9, 10, 11))]
 )
@@ -97,6 +98,9 @@ class Histories(RuleBasedStateMachine):
         self.seen_closed, self.seen_revealed, self.seen_handed_in = {}, {}, {}
         self.seen_events = {}
         self.read_again()
+        for who in (0, 1):
+            for which in range(len(self.quizzes)):
+                self.begin(who, which)
 
     def read_again(self):
         self.rows = Rows(self.learners)
@@ -125,10 +129,10 @@ class Histories(RuleBasedStateMachine):
         return found
 
     def any_attempt(self, data, who):
-        """An attempt of the learner, open ones first; None before the first."""
+        """An attempt of the learner, open ones first."""
         own = [one for one in self.rows.attempts if one.learner_id == self.learners[who].pk]
         own.sort(key=lambda one: one.is_closed(self.now))
-        return data.draw(st.sampled_from(own), label="attempt") if own else None
+        return data.draw(st.sampled_from(own), label="attempt")
 
     def score(self, attempt):
         found = next(one for one in self.rows.attempts if one.pk == attempt.pk)
@@ -136,6 +140,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=LEARNERS, which=st.integers(0, 2))
     def start(self, who, which):
+        self.begin(who, which)
+
+    def begin(self, who, which):
         quiz, learner = self.quizzes[which], self.learners[who]
         own = [
             one
@@ -151,33 +158,54 @@ class Histories(RuleBasedStateMachine):
         assert not attempt.is_closed(self.now)
         assert self.again(who, actions.start_attempt, **given) == attempt, "I1"
 
-    @rule(who=LEARNERS, data=st.data())
-    def answer(self, who, data):
+    @rule(who=LEARNERS, data=st.data(), places=st.lists(PLACES, min_size=1, max_size=3))
+    def answer(self, who, data, places):
         attempt = self.any_attempt(data, who)
-        if attempt is None:
-            return
-        item = data.draw(st.sampled_from(self.items[attempt.quiz_id]), label="item")
+        for position in places:
+            self.answer_one(who, attempt, position, data)
+
+    @rule(who=LEARNERS, data=st.data(), position=PLACES)
+    def change_a_mind(self, who, data, position):
+        attempt = self.any_attempt(data, who)
+        for _ in range(3):
+            self.answer_one(who, attempt, position, data)
+
+    @rule(who=LEARNERS, data=st.data(), position=PLACES, off=st.sampled_from([-2, -1, 1]))
+    def answer_from_a_page_that_does_not_know(self, who, data, position, off):
+        attempt = self.any_attempt(data, who)
+        self.answer_one(who, attempt, position, data)
+        self.answer_one(who, attempt, position, data, off)
+
+    @precondition(lambda self: len(list(self.over())))
+    @rule(data=st.data(), position=PLACES)
+    def answer_late(self, data, position):
+        attempt = data.draw(st.sampled_from(list(self.over())), label="attempt")
+        who = 0 if attempt.learner_id == self.learners[0].pk else 1
+        for _ in range(2):
+            self.answer_one(who, attempt, position, data)
+
+    def answer_one(self, who, attempt, position, data, off=0):
+        item = self.items[attempt.quiz_id][position - 1]
         empty = [""] if item.format in (MULTIPLE_RESPONSE, MATCHING) else []
-        reply = data.draw(
-            st.sampled_from([item.key, part_line(item), wrong_line(item), *empty]), label="reply"
-        )
+        kinds = [item.key, part_line(item), wrong_line(item), *empty]
+        reply = data.draw(st.sampled_from(kinds), label="reply")
         current = self.rows.answers_of(attempt).get(item.position)
         known = current.revision if current else 0
-        base = max(0, known + data.draw(st.sampled_from([0, 0, 0, -1, -2, 1]), label="off"))
         post = {
             "attempt": attempt,
             "position": item.position,
             "reply": reply,
-            "base": base,
+            "base": max(0, known + off),
             "at": self.now,
         }
         score = self.score(attempt)
         saved, done = self.deed(who, actions.save_answer, **post)
+        late = attempt.closes_at is not None and self.now > attempt.closes_at + GRACE
         if not done:
             revealed = current is not None and current.revealed_at is not None
-            assert attempt.is_closed(self.now) or base != known or revealed, "no refusal else"
+            stale = not late and post["base"] != known
+            assert attempt.is_closed(self.now) or stale or revealed, "no refusal else"
             return
-        late = attempt.closes_at is not None and self.now > attempt.closes_at + GRACE
         assert (saved.reply, saved.late) == (reply, late)
         if late:
             assert self.score(attempt) == score, "I8"
@@ -186,19 +214,15 @@ class Histories(RuleBasedStateMachine):
     @rule(who=LEARNERS, data=st.data(), flagged=st.booleans(), note=st.text("ab", max_size=3))
     def note(self, who, data, flagged, note):
         attempt = self.any_attempt(data, who)
-        if attempt is None:
-            return
         score = self.score(attempt)
         told = {"position": 1, "flagged": flagged, "note": note}
         _, done = self.deed(who, actions.note, attempt=attempt, at=self.now, **told)
         assert done is not attempt.is_closed(self.now)
         assert self.score(attempt) == score, "I11"
 
-    @rule(who=LEARNERS, data=st.data(), position=st.integers(1, QUESTIONS))
+    @rule(who=LEARNERS, data=st.data(), position=PLACES)
     def read(self, who, data, position):
         attempt = self.any_attempt(data, who)
-        if attempt is None:
-            return
         item = self.items[attempt.quiz_id][position - 1]
         with CaptureQueriesContext(connection) as queries:
             if attempt.is_closed(self.now):
@@ -210,37 +234,45 @@ class Histories(RuleBasedStateMachine):
         writes = [q["sql"] for q in queries if re.match("INSERT|UPDATE|DELETE", q["sql"])]
         assert not writes, "I9"
 
-    @rule(who=LEARNERS, data=st.data(), position=st.integers(1, QUESTIONS))
+    @rule(who=LEARNERS, data=st.data(), position=PLACES)
     def reveal(self, who, data, position):
+        """Check an answer, and try to change it after that."""
         attempt = self.any_attempt(data, who)
-        if attempt is None or attempt.is_closed(self.now):
+        if attempt.is_closed(self.now):
             return
+        self.answer_one(who, attempt, position, data)
         current = self.rows.answers_of(attempt).get(position)
         may = attempt.quiz.feedback == Feedback.EACH and current is not None and current.reply
         given = {"attempt": attempt, "position": position, "at": self.now}
         found, _ = self.deed(who, actions.reveal, **given)
         assert (found is not None) is bool(may)
         self.again(who, actions.reveal, **given)
+        self.all_of_it()
+        self.answer_one(who, attempt, position, data)
 
     @rule(who=LEARNERS, data=st.data())
     def hand_in(self, who, data):
         attempt = self.any_attempt(data, who)
-        if attempt is None:
-            return
         done, _ = self.deed(who, actions.hand_in, attempt=attempt, at=self.now)
         assert done is (attempt.finished_at is None)
         assert not self.again(who, actions.hand_in, attempt=attempt, at=self.now), "I10"
 
-    @precondition(lambda self: self.rows.attempts)
     @rule(span=SPANS)
     def time_passes(self, span):
         self.now += span
 
+    @precondition(lambda self: self.ends_ahead())
+    @rule(data=st.data(), off=st.sampled_from([timedelta(0), GRACE, GRACE + timedelta(seconds=1)]))
+    def time_runs_out(self, data, off):
+        self.now = data.draw(st.sampled_from(self.ends_ahead()), label="end") + off
+
+    def ends_ahead(self):
+        ends = {one.closes_at for one in self.rows.attempts if one.closes_at}
+        return sorted(end for end in ends if end >= self.now)
+
     @rule(who=LEARNERS, data=st.data(), minutes=st.sampled_from([-1, 0, 1, 5, 30]))
     def move_the_deadline(self, who, data, minutes):
         attempt = self.any_attempt(data, who)
-        if attempt is None:
-            return
         until = self.now + timedelta(minutes=minutes)
         _, done = self.deed(
             who,
@@ -259,6 +291,7 @@ class Histories(RuleBasedStateMachine):
             attempt.refresh_from_db()
             assert (attempt.closes_at, attempt.finished_at) == (until, None)
 
+    @precondition(lambda self: len(list(self.over())))
     @rule(who=LEARNERS)
     def tidy(self, who):
         def told():
@@ -271,6 +304,12 @@ class Histories(RuleBasedStateMachine):
         self.deed(who, actions.tidy, learner=self.learners[who], at=self.now)
         assert told() == before
         assert not self.again(who, actions.tidy, learner=self.learners[who], at=self.now), "I10"
+
+    def over(self):
+        """Attempts whose end is not written down yet."""
+        for one in self.rows.attempts:
+            if one.finished_at is None and one.is_closed(self.now):
+                yield one
 
     # What always holds.
 
@@ -377,8 +416,8 @@ def test_whatever_happens_the_invariants_hold():
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=40,
+            max_examples=7,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
