@@ -63,7 +63,7 @@ def _ordered(key: Sequence[object], reply: Sequence[object]) -> float:
     place = {id: number for number, id in enumerate(reply)}
     pairs = list(combinations(key, 2))
     kept = sum(a in place and b in place and place[a] < place[b] for a, b in pairs)
-    return kept / len(pairs) if len(place) <= len(key) else 0.0
+    return kept / len(pairs) if len(reply) <= len(key) else 0.0
 
 
 def _matched(key: Sequence[object], reply: Sequence[object]) -> float:

@@ -334,7 +334,7 @@ def note(*, attempt: Attempt, position: int, at: datetime, **changes: object) ->
 
 @transaction.atomic
 def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
-    """Let the answer stand and allow its reasons to be shown; None without an answer.
+    """Let the answer stand and allow its reasons to be shown; None without one, or taken back.
 
     Only where feedback comes after each question; a second time changes nothing.
     """
@@ -342,7 +342,7 @@ def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
         Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
     )
     answer = attempt.answers.filter(position=position, late=False).first()
-    if answer is None or attempt.quiz.feedback != Feedback.EACH:
+    if answer is None or not answer.reply or attempt.quiz.feedback != Feedback.EACH:
         return None
     if answer.revealed_at is None:
         answer.revealed_at = at

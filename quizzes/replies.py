@@ -94,6 +94,9 @@ class Asked:
         return [places[place] for place in wanted]
 
     def _pairs(self, posted: QueryDict) -> Iterator[tuple[str, str]]:
+        known = {f"{MATCH}{prompt}" for prompt in self.prompts}
+        if any(name.startswith(MATCH) and name not in known for name in posted):
+            raise Malformed("That is none of the situations")
         for prompt in self.prompts:
             id = posted.get(f"{MATCH}{prompt}", "")
             if id:

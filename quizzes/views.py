@@ -110,7 +110,8 @@ def attempt(request, pk):
     attempt = access.attempt_of(request.user, pk)
     if attempt.is_closed(timezone.now()):
         return redirect("result", pk)
-    answered = set(attempt.answers.values_list("position", flat=True))
+    given = attempt.answers.filter(late=False).exclude(reply="")
+    answered = set(given.values_list("position", flat=True))
     every = range(1, len(attempt.shown) + 1)
     return redirect("question", pk, next((n for n in every if n not in answered), 1))
 
@@ -265,7 +266,7 @@ def report(request, pk, position):
     at = timezone.now()
     attempt = access.attempt_of(request.user, pk)
     item = access.reasons_of(attempt, position, at=at)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.report(item=item, learner=request.user, at=at, **form.cleaned_data)
         messages.success(request, f"Thank you: your report on question {position} is kept.")

@@ -9,7 +9,9 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from classes.actions import start_assignment
+from quizzes.actions import reveal, save_answer
 from tests.factories import NOON, an_attempt
+from tests.quizzes.replying import one_with_a_change
 
 WHO = ("nobody", "zoe", "guest", "ana", "ines", "tomas")
 EVERYBODY = dict.fromkeys(WHO, "page")
@@ -37,6 +39,9 @@ RIGHTS = {
     "question": only("ana"),
     "answer": only("ana"),
     "reveal": only("ana"),
+    "aside": only("ana"),
+    "change": only("ana"),
+    "report": only("ana"),
     "hand_in": only("ana"),
     "result": only("ana"),
     "classes": EVERYBODY,
@@ -57,7 +62,9 @@ RIGHTS = {
     "account_change_password": EVERYBODY | SIGN_IN,
     "account_set_password": EVERYBODY | SIGN_IN,
 }
-POSTED = {"mark_read", "answer", "reveal", "start_assignment"}
+POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"}
+# What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
+AFTERWARDS = {"change", "report"}
 
 
 def names(patterns):
@@ -73,7 +80,11 @@ def arguments(cast, name):
     assignment = cast.assignment()
     if name == "learner_attempt":
         start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
-    attempt = an_attempt(cast.ana)
+    attempt = an_attempt(cast.ana, feedback="each")
+    asked = one_with_a_change(attempt).position
+    if name in AFTERWARDS:
+        save_answer(attempt=attempt, position=asked, reply="rag", base=0, at=NOON)
+        reveal(attempt=attempt, position=asked, at=NOON)
     in_class = [cast.classroom.pk]
     of_assignment = [cast.classroom.pk, assignment.pk]
     return {
@@ -87,6 +98,9 @@ def arguments(cast, name):
         "question": [attempt.pk, 1],
         "answer": [attempt.pk, 1],
         "reveal": [attempt.pk, 1],
+        "aside": [attempt.pk, 1],
+        "change": [attempt.pk, asked],
+        "report": [attempt.pk, asked],
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
         "classroom": in_class,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measurement.intervals import wilson
-from measurement.marking import Share, credit, mark, mark_whole
+from measurement.marking import Share, credit, mark_whole
 
 
 def test_the_worked_example_of_the_literature():
@@ -36,11 +36,6 @@ def test_the_range_holds_the_share(counts):
 
 def test_halves_go_up():
     assert Share(1, 8).percent == 13
-
-
-def test_a_mark_is_all_or_nothing():
-    assert mark("rag", "rag")
-    assert not mark("rag", "fine_tuning")
 
 
 PAIRS = [("p1", "a"), ("p2", "b"), ("p3", "c")]
