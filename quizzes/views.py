@@ -1,5 +1,8 @@
 """Taking a quiz: start, answer, note, hand in, read the result; and the single live question."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guests import ensure_learner
 from lessons.content import course
+from measurement.replies import MATCHING, MULTIPLE_RESPONSE, ORDERING
 from quizzes import access, actions, checks, modes
 from quizzes.changes import change_of
 from quizzes.forms import (
@@ -24,11 +28,14 @@ from quizzes.forms import (
 )
 from quizzes.models import Mode
 from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage, Running
-from quizzes.replies import Asked, Malformed
+from quizzes.replies import PLACE, Asked, Malformed
 from scenarios.drawing import NoItem
 from scenarios.items import Item as Question
 
 KEPT = "what was saved stands."
+TOO_LONG = f"A note has 1,000 characters at most; {KEPT}"
+# Formats whose reply is taken back by choosing nothing.
+UNTICKED = (MULTIPLE_RESPONSE, MATCHING)
 
 
 @login_not_required  # practice needs no account; the first POST makes a guest
@@ -129,8 +136,18 @@ def question(request, pk, position):
 def _question_page(request, attempt, position, at, *, problem="", status=200):
     page = QuestionPage.of(attempt, access.item_at(attempt, position), at=at)
     part = "#question" if request.htmx else ""
+    if status == 422 and page.format == ORDERING:
+        page = _with_places(page, request.POST)
     context = {"page": page, "problem": problem}
     return render(request, f"quizzes/question.html{part}", context, status=status)
+
+
+def _with_places(page, posted):
+    """An order that is none yet is shown as it was given, so that it can be finished."""
+    places = {str(number): number for number in page.numbers}
+    given = {option.id: posted.get(f"{PLACE}{option.id}", "") for option in page.options}
+    options = [replace(option, place=places.get(given[option.id])) for option in page.options]
+    return replace(page, options=tuple(options))
 
 
 @require_POST
@@ -141,6 +158,7 @@ def answer(request, pk, position):
     asked = Asked.of(attempt, item)
     form = RevisionForm(request.POST)
     base = form.cleaned_data["base"] if form.is_valid() else 0
+    long = _note_beside(request, attempt, position, at)
     try:
         saved = actions.save_answer(
             attempt=attempt,
@@ -157,7 +175,21 @@ def answer(request, pk, position):
     if saved.late:
         problem = "This answer arrived after the end. It is kept, and not counted."
         return _answered(request, attempt, item, at, problem=problem)
+    if long:
+        return _answered(request, attempt, item, at, problem=long, status=422)
     return _answered(request, attempt, item, at, stored=saved)
+
+
+def _note_beside(request, attempt, position, at):
+    """Keep flag and note, which come with every button without script; what is wrong, if any."""
+    if "flagged" not in request.POST:
+        return ""
+    form = AsideForm(request.POST)
+    if not form.is_valid():
+        return TOO_LONG
+    with suppress(actions.Refused):  # the answer says that the attempt is over
+        actions.note(attempt=attempt, position=position, at=at, **form.changes())
+    return ""
 
 
 def _answered(request, attempt, item, at, *, stored=None, problem="", status=200):
@@ -194,14 +226,22 @@ def reveal(request, pk, position):
     form = RevisionForm(request.POST)
     base = form.cleaned_data["base"] if form.is_valid() else 0
     # Without script the reply travels with the button.
+    asked, reply = Asked.of(attempt, item), None
+    long = _note_beside(request, attempt, position, at)
+    if long:
+        return _question_page(request, attempt, position, at, problem=long, status=422)
     try:
-        reply = Asked.of(attempt, item).reply(request.POST, base=base)
+        reply = asked.reply(request.POST, base=base)
         actions.save_answer(attempt=attempt, position=position, reply=reply, base=base, at=at)
-    except (Malformed, actions.AlreadyRevealed):
+    except Malformed as fault:
+        if asked.given(request.POST):
+            problem = f"{fault}; {KEPT}"
+            return _question_page(request, attempt, position, at, problem=problem, status=422)
+    except actions.AlreadyRevealed:
         pass
     except actions.Refused as refusal:
         return _question_page(request, attempt, position, at, problem=str(refusal), status=409)
-    if actions.reveal(attempt=attempt, position=position, at=at) is None:
+    if reply == "" or actions.reveal(attempt=attempt, position=position, at=at) is None:
         problem = "Answer the question first; then its reasons can be shown."
         return _question_page(request, attempt, position, at, problem=problem, status=422)
     if not request.htmx:
@@ -218,8 +258,7 @@ def aside(request, pk, position):
     asked = Asked.of(attempt, item)
     form = AsideForm(request.POST)
     if not form.is_valid():
-        problem = f"A note has 1,000 characters at most; {KEPT}"
-        return _answered(request, attempt, item, at, problem=problem, status=422)
+        return _answered(request, attempt, item, at, problem=TOO_LONG, status=422)
     changes = form.changes()
     toggled = request.POST.get("strike", "")
     if toggled in asked.options:
@@ -229,7 +268,9 @@ def aside(request, pk, position):
         actions.note(attempt=attempt, position=position, at=at, **changes)
     except actions.Refused as refusal:
         return _answered(request, attempt, item, at, problem=str(refusal), status=409)
-    if asked.given(request.POST):
+    # Without script the base is there, too: then nothing at all takes a reply back.
+    known = request.POST.get("base", "0") != "0"
+    if asked.given(request.POST) or (known and asked.format in UNTICKED):
         return answer(request, pk, position)
     if "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(status=204)
@@ -270,7 +311,9 @@ def report(request, pk, position):
     if request.method == "POST" and form.is_valid():
         actions.report(item=item, learner=request.user, at=at, **form.cleaned_data)
         messages.success(request, f"Thank you: your report on question {position} is kept.")
-        return redirect("result" if attempt.is_closed(at) else "attempt", pk)
+        if attempt.is_closed(at):
+            return redirect("result", pk)
+        return redirect("question", pk, position)
     context = {"form": form, "attempt": attempt, "position": position}
     status = 422 if form.is_bound else 200
     return render(request, "quizzes/report.html", context, status=status)

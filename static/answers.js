@@ -110,9 +110,9 @@
   const changed = (f) => [...f.elements].some((one) => OWN.test(one.name) && one.checked && !one.defaultChecked);
 
   const begin = () => {
+    document.documentElement.classList.add("scripted");
     const f = form();
     if (!f) return;
-    document.documentElement.classList.add("scripted");
     const kept = held(f);
     const known = new Set([...f.elements].map((control) => control.name));
     if (kept && kept.fields.every(([name]) => known.has(name))) fill(f, kept.fields);
@@ -143,7 +143,8 @@
     event.stopPropagation();
     if (await settled()) link.click();
   }, true);
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.target.closest?.(".changed")) return; // the question is still the same
     begin();
     const title = document.getElementById("question-title");
     if (!title) return;

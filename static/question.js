@@ -5,11 +5,17 @@
   const token = () =>
     document.cookie.split("; ").find((c) => c.startsWith("csrftoken="))?.slice("csrftoken=".length) ?? "";
 
-  const aside = async (f, name, value) => {
+  // One after the other: the newest is what stays.
+  let before = Promise.resolve();
+  const aside = (f, name, value) => {
+    before = before.then(() => post(f.dataset.aside, name, value));
+    return before;
+  };
+  const post = async (url, name, value) => {
     const body = new FormData();
     body.set(name, value);
     try {
-      const heard = await fetch(f.dataset.aside, {
+      const heard = await fetch(url, {
         method: "POST", body, keepalive: true, signal: AbortSignal.timeout(10000),
         headers: { Accept: "application/json", "X-CSRFToken": token() },
       });
@@ -26,25 +32,38 @@
   };
   const LOST = "That was not saved. Your answer is not touched; try once more.";
 
+  const lost = (f) => f === form() && told(LOST);
+
   const flag = async (f, box) => {
-    const kept = await aside(f, "flagged", box.checked ? "on" : "");
-    if (!kept) {
-      box.checked = !box.checked;
-      return told(LOST);
+    const on = box.checked;
+    if (!(await aside(f, "flagged", on ? "on" : ""))) {
+      box.checked = !on;
+      return lost(f);
     }
-    const here = document.querySelector(".map .here");
-    here?.classList.toggle("flagged", box.checked);
-    const words = here?.querySelector("[data-words]");
-    if (words) words.textContent = words.textContent.replace(", flagged", "") + (box.checked ? ", flagged" : "");
+    // By its number: the next question may be here by now.
+    const place = document.querySelectorAll(".map li")[f.dataset.position - 1];
+    place?.classList.toggle("flagged", on);
+    const words = place?.querySelector("[data-words]");
+    if (words) words.textContent = words.textContent.replace(", flagged", "") + (on ? ", flagged" : "");
   };
+  let sure = null;
+  const confide = async (f, radio) => {
+    if (await aside(f, "confidence", radio.value)) return void (sure = radio);
+    radio.checked = false;
+    if (sure?.form === f) sure.checked = true;
+    lost(f);
+  };
+  const known = () => { sure = form()?.querySelector("[name=confidence]:checked") ?? null; };
+  let noting = null;
   const note = async (f, area) => {
+    clearTimeout(noting);
     const kept = await aside(f, "note", area.value);
     const place = document.querySelector("[data-noted]");
-    if (place) place.textContent = kept ? "Kept. Only you see it." : "Not kept yet: change it once more when you are online.";
+    if (place && f === form()) place.textContent = kept ? "Kept. Only you see it." : "Not kept yet: change it once more when you are online.";
   };
   const strike = async (f, button) => {
+    if (!(await aside(f, "strike", button.value))) return lost(f);
     const on = button.getAttribute("aria-pressed") !== "true";
-    if (!(await aside(f, "strike", button.value))) return told(LOST);
     button.setAttribute("aria-pressed", on);
     button.closest(".choice").classList.toggle("struck", on);
   };
@@ -54,7 +73,14 @@
     if (!f) return;
     if (event.target.type === "checkbox" && event.target.name === "flagged") flag(f, event.target);
     if (event.target.name === "note") note(f, event.target);
-    if (event.target.name === "confidence") aside(f, "confidence", event.target.value).then((kept) => kept || told(LOST));
+    if (event.target.name === "confidence") confide(f, event.target);
+  });
+  // A note is kept while it is written, not only when its field is left.
+  document.addEventListener("input", (event) => {
+    const f = event.target.closest("[data-answer]");
+    if (!f || event.target.name !== "note") return;
+    clearTimeout(noting);
+    noting = setTimeout(() => note(f, event.target), 1000);
   });
 
   // Steps: a place that is given moves the step there, and the others make room.
@@ -82,14 +108,22 @@
     list.insertBefore(step, next);
     number(list);
     (focus.disabled ? step.querySelector("select") : focus).focus();
+    const voice = form().querySelector("[data-moved]");
+    voice.textContent = `Place ${to + 1} of ${others.length + 1}: ${step.querySelector(".text").textContent}`;
     send(list);
   };
   const sort = () => {
     const list = form()?.querySelector("[data-order]");
     if (!list) return;
-    steps(list)
-      .sort((one, other) => Number(one.querySelector("select").value) - Number(other.querySelector("select").value))
-      .forEach((step) => list.append(step));
+    const shown = steps(list);
+    const place = (step) => Number(step.querySelector("select").value);
+    const sorted = shown.toSorted((one, other) => place(one) - place(other));
+    // A step that is moved in the page loses the focus.
+    if (sorted.some((step, at) => step !== shown[at])) {
+      const focused = document.activeElement;
+      list.append(...sorted);
+      if (list.contains(focused)) focused.focus();
+    }
     ends(list);
   };
   document.addEventListener("change", (event) => {
@@ -111,7 +145,7 @@
     move(list, step, steps(list).indexOf(step) + (button.matches("[data-up]") ? -1 : 1), button);
   });
   document.addEventListener("bestfit:filled", sort);
-  document.addEventListener("htmx:after:swap", () => { sort(); letters(); });
+  document.addEventListener("htmx:after:swap", () => { sort(); letters(); known(); });
 
   const OFF = "bestfit:letters-off";
   const letters = () => {
@@ -124,6 +158,10 @@
     else localStorage.setItem(OFF, "1");
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-answer] :is([type=radio], [type=checkbox])")) {
+      event.preventDefault(); // else the form is sent and the page loaded anew
+      return event.target.click();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
     if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select")) return;
     const key = event.key.toLowerCase();
@@ -138,4 +176,5 @@
   });
   sort();
   letters();
+  known();
 })();

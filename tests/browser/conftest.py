@@ -6,6 +6,24 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.chromium import FLAGS, found
 from tests.served import Site
 
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "reduced_motion": "reduce",  # a color on its way to another is no fault
+}
+# Everything that can be pressed, with its size; a link within a sentence may be as it is.
+TARGETS = """() => {
+    const inSentence = (one) => one.matches("a") && getComputedStyle(one).display === "inline"
+        && one.parentNode.textContent.trim() !== one.textContent.trim();
+    const hidden = (one) => one.tabIndex < 0 || one.type === "hidden" || !one.checkVisibility();
+    return [...document.querySelectorAll("main :is(a, button, input, select, textarea, summary)")]
+        .filter((one) => !hidden(one) && !inSentence(one))
+        .map((one) => one.closest("label") ?? one)
+        .map((one) => [one, one.getBoundingClientRect()])
+        .map(([one, { width, height }]) => [one.innerText.trim() || one.name, width, height]);
+}"""
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
@@ -23,6 +41,21 @@ def site(tmp_path_factory):
 def base_url(site):
     """Addresses in the tests are short: `page.goto("/practice/")`."""
     return site.url
+
+
+@pytest.fixture
+def phone(browser, site):
+    context = browser.new_context(base_url=site.url, **PHONE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain(browser, site):
+    """A page without JavaScript."""
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
 
 
 class Watch:
@@ -72,7 +105,7 @@ def faults_of():
     """What axe finds on a page, and whether it is wider than the screen, as readable lines."""
 
     def faults(page):
-        found = Axe().run(page).response["violations"]
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         lines = [
             f"{fault['id']}: {node['target']} {node['failureSummary']}"
             for fault in found
@@ -92,5 +125,12 @@ def start_quiz(page, *, size=5, feedback="end", minutes=""):
     page.fill("#id_size", str(size))
     page.select_option("#id_minutes", minutes)
     page.check(f"[name=feedback][value={feedback}]")
-    page.click("main form button[type=submit]")
+    page.click(".own-mix button[type=submit]")
     page.wait_for_selector("[data-answer]")
+
+
+def small(page):
+    """What is too small for a finger, by name, with its size."""
+    found = page.evaluate(TARGETS)
+    assert len(found) > 3
+    return [(words, width, height) for words, width, height in found if width < 24 or height < 44]

@@ -50,11 +50,11 @@ def held_back(page, what="**/answer"):
 
 
 def stored(site, page):
-    """The stored choice of the open question and how often it changed, from the database."""
+    """The stored reply to the open question and how often it changed, from the database."""
     pk, position = re.search(r"/quizzes/(\d+)/(\d+)/", page.url).groups()
     with closing(sqlite3.connect(site.folder / "bestfit.sqlite3")) as rows:
         return rows.execute(
-            "SELECT choice, revision FROM quizzes_answer WHERE attempt_id=? AND position=?",
+            "SELECT reply, revision FROM quizzes_answer WHERE attempt_id=? AND position=?",
             [pk, position],
         ).fetchone()
 
@@ -123,7 +123,7 @@ def test_checking_shows_the_proof_and_the_answer_stands(page, watch):
     expect(page.locator(".reasons li")).to_have_count(4)
     page.reload()
     expect(page.locator(".reasons li.chosen")).to_have_count(1)
-    expect(page.locator("[name=choice]")).to_have_count(0)
+    expect(page.locator("[data-answer]")).to_have_count(0)
 
 
 def test_an_answer_given_without_connection_is_kept_and_sent_when_it_returns(page, site, watch):
@@ -222,14 +222,6 @@ def test_a_question_is_not_left_while_its_answer_is_unsaved(page, site, watch, l
     expect(saved(page)).to_have_text(SAVED)
     page.get_by_role("link", name=link).click()
     expect(page).not_to_have_url(address)
-
-
-@pytest.fixture
-def plain(browser, site):
-    """A page without JavaScript."""
-    context = browser.new_context(base_url=site.url, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def test_everything_works_without_javascript(plain):
