@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from random import Random
@@ -71,20 +72,24 @@ NOTHING = Met()
 def drawn(plan: Plan, *, seed: str, met: Met = NOTHING) -> list[Drawn]:
     """The items of a quiz in their order; the same arguments give the same quiz.
 
+    Formats are dealt over the whole quiz: in each family alone, a small share would round to none.
     Only signed logics. NoItem if the families have not so many of what is wished for.
     """
     dice = Random(f"{seed}:plan")
     blocks: list[list[Drawn]] = []
-    for id, count in _numbers(plan.families, plan.size, dice):
-        blocks += _of_family(plan, course().families[id], count, seed, met, dice)
+    families = dealt(dict(plan.families), plan.size, dice)
+    formats = dealt(dict(plan.formats), plan.size, dice)
+    numbers = Counter(zip(families, formats, strict=True))
+    for id in plan.families:
+        own = {name: numbers[id, name] for name in plan.formats if numbers[id, name]}
+        blocks += _of_family(plan, course().families[id], own, seed, met)
     dice.shuffle(blocks)
     return _with_trials(list(chain.from_iterable(blocks)), plan.trial, dice)
 
 
 def _of_family(
-    plan: Plan, family: Family, count: int, seed: str, met: Met, dice: Random
+    plan: Plan, family: Family, numbers: dict[str, int], seed: str, met: Met
 ) -> list[list[Drawn]]:
-    numbers = dict(_numbers(plan.formats, count, dice))
     choices = numbers.pop(MULTIPLE_CHOICE, 0)
     blocks = []
     for name, number in numbers.items():
@@ -101,12 +106,6 @@ def _of_family(
         )
         blocks += [[Drawn(item)] for item in items]
     return blocks
-
-
-def _numbers(shares: Mapping[str, float], count: int, dice: Random) -> Iterator[tuple[str, int]]:
-    """How many of each, by largest remainder; those of which there is none are left out."""
-    names = dealt(dict(shares), count, dice)
-    yield from ((name, names.count(name)) for name in shares if name in names)
 
 
 def _others(family: Family, name: str, count: int, seed: str, met: Met) -> list[Item]:

@@ -228,12 +228,14 @@ def test_what_an_assignment_asked_is_not_told_before_its_answers_may_be_seen(cas
             assert client.post(address, {"reason": "key"}).status_code == 404
     history = History(cast.ana, after(hours=30))
     assert (history.answers, history.missed, history.due) == ([], {}, {})
+    assert ProgressPage.of(cast.ana, at=after(hours=30)).answers.n == 0
     noon.move_to(after(days=2))
     found, every = told_of(attempt, page_of(client, "result", attempt.pk))
     assert len(found) > every / 2
     opened = History(cast.ana, after(days=2))
     assert len(opened.answers) > 2
     assert opened.missed
+    assert ProgressPage.of(cast.ana, at=after(days=2)).answers.n == 12
 
 
 @pytest.mark.parametrize("started", [True, False])
