@@ -84,7 +84,7 @@ def topics():
         (
             family.name,
             (
-                (f"{id} key ", "All of it"),
+                (f"{id} key ", f"{family.name}: all of it"),
                 *((f"{id} key {option.id}", option.name) for option in family.options),
                 *((f"{id} about {one.id}", one.name) for one in _asked_about(family)),
             ),
@@ -164,11 +164,18 @@ class RevisionForm(forms.Form):
     base = forms.IntegerField(min_value=0, max_value=10_000)
 
 
+class NoteField(forms.CharField):
+    """A text of several lines, in which a line break is one character, as in the browser."""
+
+    def to_python(self, value):
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class AsideForm(forms.Form):
     """What a learner notes beside a question; only what was posted is there."""
 
     flagged = forms.BooleanField(required=False)
-    note = forms.CharField(required=False, max_length=1000, strip=True)
+    note = NoteField(required=False, max_length=1000)
     confidence = forms.ChoiceField(choices=[("", ""), *Confidence.choices], required=False)
 
     def changes(self):
@@ -177,4 +184,4 @@ class AsideForm(forms.Form):
 
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(choices=Report.Reason, label="What is wrong?")
-    words = forms.CharField(required=False, max_length=1000, label="In your words, if you like")
+    words = NoteField(required=False, max_length=1000, label="In your words, if you like")

@@ -102,6 +102,7 @@ class QuestionPage:
     prompts: tuple[ShownPrompt, ...]
     revision: int
     answered: bool
+    right: bool
     aside: Aside
     places: tuple[Place, ...]
     clock: Clock
@@ -127,6 +128,11 @@ class QuestionPage:
     @property
     def feedback_each(self) -> bool:
         return self.attempt.quiz.feedback == Feedback.EACH
+
+    @property
+    def begun(self) -> bool:
+        """Whether some situations have an option, and not all."""
+        return not self.answered and any(prompt.chosen for prompt in self.prompts)
 
     @property
     def hint(self) -> str:
@@ -165,7 +171,8 @@ class QuestionPage:
             options=_options(attempt, item, filled, aside),
             prompts=_prompts(item, dict(filled)),
             revision=answer.revision if answer else 0,
-            answered=bool(reply),
+            answered=Asked.of(attempt, item).complete(reply),
+            right=bool(answer and answer.right),
             aside=aside,
             places=_places(attempt, item.position, answers, asides),
             clock=Clock.of(attempt, at=at),
@@ -202,12 +209,25 @@ def _places(
     attempt: Attempt, here: int, answers: dict[int, Answer], asides: dict[int, Aside]
 ) -> tuple[Place, ...]:
     home = reverse("attempt", args=[attempt.pk])
-    answered = {position for position, answer in answers.items() if answer.reply}
+    answered = answered_in(attempt, answers.values())
     flagged = {position for position, aside in asides.items() if aside.flagged}
     return tuple(
         Place(str(n), f"{home}{n}/", n in answered, n in flagged, n == here)
         for n in range(1, len(attempt.shown) + 1)
     )
+
+
+def answered_in(attempt: Attempt, answers: Iterable[Answer]) -> set[int]:
+    """The positions that have a whole answer: of matching, one for each situation."""
+    given = {answer.position: answer.reply for answer in answers if answer.reply}
+    pairs = [position for position, reply in given.items() if "=" in reply]
+    keys = attempt.quiz.items.filter(position__in=pairs).values_list("position", "key")
+    parts = {
+        position
+        for position, key in (keys if pairs else ())
+        if len(given[position].split()) < len(key.split())
+    }
+    return given.keys() - parts
 
 
 def _reasons(attempt: Attempt, item: Item, reply: str) -> Reasons:
@@ -349,7 +369,7 @@ class ResultPage:
             attempt=attempt,
             score=Share(sum(answer.right for answer in counted), quiz.counted),
             points=round(sum(answer.credit for answer in counted), 2),
-            answered=sum(bool(answer.reply) for answer in in_time.values()),
+            answered=len(answered_in(attempt, in_time.values())),
             minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
             breakdowns=tuple(_breakdowns(rows)),
             rows=rows,

@@ -172,7 +172,10 @@ def _mark(family: Family, fact: StatedFact, option: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding, a step or a situation with what was right, what was given, and why."""
+    """A finding, a step or a situation with what was right, what was given, and why.
+
+    `answer` is the option that fits a situation.
+    """
 
     sign: str
     text: str
@@ -181,6 +184,7 @@ class Row:
     why: str
     anchor: str
     good: bool
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +257,8 @@ def _pairs(item: Item, given: dict[str, str], letters: dict[str, str]) -> list[R
     for number, prompt in enumerate(item.prompts, start=1):
         key, own = item.option(prompt.key), given.get(prompt.id)
         words = f"you: {letters[own]}" if own else ""
-        text = f"{prompt.text} → {letters[prompt.key]}. {key.text}"
+        right = f"{letters[prompt.key]}. {key.text}"
         good = own == prompt.key
-        rows.append(Row(str(number), text, True, words, prompt.rationale, key.anchor, good))
+        why = prompt.rationale
+        rows.append(Row(str(number), prompt.text, True, words, why, key.anchor, good, right))
     return rows

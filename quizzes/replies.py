@@ -71,6 +71,10 @@ class Asked:
         names = ("choice", *(f"{PLACE}{id}" for id in self.options))
         return any(map(posted.get, (*names, *(f"{MATCH}{prompt}" for prompt in self.prompts))))
 
+    def complete(self, line: str) -> bool:
+        """Whether nothing is left open: every situation of a matching question has its option."""
+        return bool(line) and len(line.split()) >= len(self.prompts)
+
     def fields(self, line: str) -> list[tuple[str, str]]:
         """The fields, as names and values, that the reply fills in."""
         ids = {option: id for id, option in self.options.items()}

@@ -202,13 +202,14 @@ def _answered(request, attempt, item, at, *, stored=None, problem="", status=200
             return redirect("result", attempt.pk)
         return _question_page(request, attempt, item.position, at, problem=problem, status=status)
     held = stored or attempt.answers.filter(position=item.position, late=False).first()
+    asked = Asked.of(attempt, item)
     return JsonResponse(
         {
-            "fields": Asked.of(attempt, item).fields(held.reply) if held else [],
+            "fields": asked.fields(held.reply) if held else [],
             "revision": held.revision if held else 0,
             "words": problem or "Saved",
             "saved": stored is not None,
-            "answered": bool(held and held.reply),
+            "answered": bool(held and asked.complete(held.reply)),
             "closed": attempt.is_closed(at),
             "seconds_left": Clock.of(attempt, at=at).seconds_left,
         },
@@ -260,10 +261,7 @@ def aside(request, pk, position):
     if not form.is_valid():
         return _answered(request, attempt, item, at, problem=TOO_LONG, status=422)
     changes = form.changes()
-    toggled = request.POST.get("strike", "")
-    if toggled in asked.options:
-        struck = access.struck_at(attempt, position)
-        changes["struck"] = [id for id in asked.options if (id in struck) != (id == toggled)]
+    changes |= _struck(request, attempt, asked, position)
     try:
         actions.note(attempt=attempt, position=position, at=at, **changes)
     except actions.Refused as refusal:
@@ -275,6 +273,17 @@ def aside(request, pk, position):
     if "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(status=204)
     return redirect("question", pk, position)
+
+
+def _struck(request, attempt, asked, position):
+    """The options struck out after this post: the script says on or off, a button alone toggles."""
+    id = request.POST.get("strike", "")
+    if id not in asked.options:
+        return {}
+    struck = set(access.struck_at(attempt, position))
+    wanted = request.POST.get("struck", "off" if id in struck else "on") == "on"
+    struck = struck | {id} if wanted else struck - {id}
+    return {"struck": [one for one in asked.options if one in struck]}
 
 
 @require_POST

@@ -52,7 +52,7 @@
   const draw = (f, heard) => {
     f.elements.base.value = heard.revision;
     fill(f, heard.fields);
-    say(heard.saved ? (heard.answered ? "✓ Saved" : "✓ Saved: no answer") : heard.answered ? "✓ Your earlier answer stands" : "Not answered yet");
+    say(heard.saved ? (heard.answered ? "✓ Saved" : heard.fields.length ? "✓ Saved, not complete yet" : "✓ Saved: no answer") : heard.answered ? "✓ Your earlier answer stands" : "Not answered yet");
     complain(heard.saved ? "" : heard.words);
     const here = document.querySelector(".map .here");
     if (here && here.classList.contains("done") !== heard.answered) {

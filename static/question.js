@@ -7,13 +7,13 @@
 
   // One after the other: the newest is what stays.
   let before = Promise.resolve();
-  const aside = (f, name, value) => {
-    before = before.then(() => post(f.dataset.aside, name, value));
+  const aside = (f, name, value, more = {}) => {
+    before = before.then(() => post(f.dataset.aside, { [name]: value, ...more }));
     return before;
   };
-  const post = async (url, name, value) => {
+  const post = async (url, fields) => {
     const body = new FormData();
-    body.set(name, value);
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
     try {
       const heard = await fetch(url, {
         method: "POST", body, keepalive: true, signal: AbortSignal.timeout(10000),
@@ -61,11 +61,16 @@
     const place = document.querySelector("[data-noted]");
     if (place && f === form()) place.textContent = kept ? "Kept. Only you see it." : "Not kept yet: change it once more when you are online.";
   };
-  const strike = async (f, button) => {
-    if (!(await aside(f, "strike", button.value))) return lost(f);
-    const on = button.getAttribute("aria-pressed") !== "true";
+  const draw = (button, on) => {
     button.setAttribute("aria-pressed", on);
     button.closest(".choice").classList.toggle("struck", on);
+  };
+  const strike = async (f, button) => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    draw(button, on);
+    if (await aside(f, "strike", button.value, { struck: on ? "on" : "off" })) return;
+    draw(button, !on);
+    lost(f);
   };
 
   document.addEventListener("change", (event) => {

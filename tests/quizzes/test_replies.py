@@ -235,3 +235,23 @@ def test_a_reply_that_is_none_says_why_in_words():
         asked.reply(QueryDict("choice=3c"), base=0)
     with pytest.raises(Malformed, match="Choose an option first"):
         asked.reply(QueryDict("choice="), base=3)
+
+
+def test_a_matching_question_answered_in_part_is_saved_and_counts_as_open(cast, noon):
+    attempt = of_every_format(cast.ana)
+    item = one_of(attempt, MATCHING)
+    line = item.key.partition(" ")[0]
+    heard = post(cast.as_ana, attempt, item.position, form_of(attempt, item, line)).json()
+    assert (heard["saved"], heard["answered"]) == (True, False)
+    page = cast.as_ana.get(reverse("question", args=[attempt.pk, item.position])).content.decode()
+    assert "✓ Saved, not complete yet" in page
+    review = cast.as_ana.get(reverse("hand_in", args=[attempt.pk])).content.decode()
+    assert f"{attempt.quiz.size} of {attempt.quiz.size} questions have no answer yet" in review
+
+
+def test_a_note_of_a_thousand_characters_with_line_breaks_is_kept(cast, noon):
+    attempt = of_every_format(cast.ana)
+    text = "a" * 498 + "\r\n" + "b" * 500
+    reply = cast.as_ana.post(reverse("aside", args=[attempt.pk, 1]), {"note": text})
+    assert reply.status_code == 302
+    assert len(attempt.asides.get().note) == 999
