@@ -256,6 +256,9 @@ class Histories(RuleBasedStateMachine):
         done, _ = self.deed(who, actions.hand_in, attempt=attempt, at=self.now)
         assert done is (attempt.finished_at is None)
         assert not self.again(who, actions.hand_in, attempt=attempt, at=self.now), "I10"
+        self.all_of_it()
+        attempt.refresh_from_db()
+        self.give_time(who, attempt, 5)
 
     @rule(span=SPANS)
     def time_passes(self, span):
@@ -265,6 +268,7 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), off=st.sampled_from([timedelta(0), GRACE, GRACE + timedelta(seconds=1)]))
     def time_runs_out(self, data, off):
         self.now = data.draw(st.sampled_from(self.ends_ahead()), label="end") + off
+        self.deed(0, actions.tidy, learner=self.learners[0], at=self.now)
 
     def ends_ahead(self):
         ends = {one.closes_at for one in self.rows.attempts if one.closes_at}
@@ -272,7 +276,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=LEARNERS, data=st.data(), minutes=st.sampled_from([-1, 0, 1, 5, 30]))
     def move_the_deadline(self, who, data, minutes):
-        attempt = self.any_attempt(data, who)
+        self.give_time(who, self.any_attempt(data, who), minutes)
+
+    def give_time(self, who, attempt, minutes):
         until = self.now + timedelta(minutes=minutes)
         _, done = self.deed(
             who,
@@ -416,7 +422,7 @@ def test_whatever_happens_the_invariants_hold():
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=7,
+            max_examples=10,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
