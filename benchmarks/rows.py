@@ -197,6 +197,7 @@ def limits(count):
 
     from benchmarks.limits.models import Attempt
 
+    call_command("migrate", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)
     with transaction.atomic():
         made = []
@@ -205,7 +206,7 @@ def limits(count):
             attempt = Attempt.objects.create(
                 learner=learner, size=SIZE, closes_at=timezone.now() + timedelta(hours=10)
             )
-            made.append({"session": session_of(learner), "attempt": attempt.pk})
+            made.append({"session": session_of(learner), "attempt": attempt.pk, "size": SIZE})
     return made
 
 

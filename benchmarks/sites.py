@@ -42,7 +42,7 @@ class Project:
             text=True,
         )
         if done.returncode:
-            raise AssertionError(done.stderr)
+            raise AssertionError(done.stderr[-3000:])
         return json.loads(done.stdout)
 
     def start(self):
@@ -58,7 +58,7 @@ class Project:
         end = time.monotonic() + PATIENCE
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > end:
-                raise AssertionError((self.folder / "serve.log").read_text())
+                raise AssertionError((self.folder / "serve.log").read_text()[-3000:])
             time.sleep(0.05)
         return self
 

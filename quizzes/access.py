@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from quizzes.models import Attempt, Item
+from quizzes.models import Attempt, Item, Quiz
+from quizzes.prepared import prepared
 
 
 def attempt_of(user: Any, pk: int) -> Attempt:
@@ -25,24 +27,29 @@ def question_of(user: Any, pk: int, position: int) -> tuple[Attempt, Item]:
     """
     if not user.is_authenticated:
         raise Http404("This attempt is not yours.")
-    rows = Attempt.objects.select_related("quiz").filter(quiz__items__position=position)
-    attempt: Any = get_object_or_404(
-        rows.annotate(
-            item_pk=F("quiz__items__pk"),
-            item_format=F("quiz__items__format"),
-            item_key=F("quiz__items__key"),
-        ),
-        pk=pk,
-        learner=user,
+    row = _asked(user.pk, pk, position)
+    if row is None:
+        raise Http404("This attempt is not yours, or has no such question.")
+    quiz_from, item_from = len(ATTEMPT), len(ATTEMPT) + len(QUIZ)
+    attempt = Attempt.from_db(DEFAULT_DB_ALIAS, ATTEMPT, row[:quiz_from])
+    attempt.quiz = Quiz.from_db(DEFAULT_DB_ALIAS, QUIZ, row[quiz_from:item_from])
+    item_pk, format, key = row[item_from:]
+    return attempt, Item(pk=item_pk, quiz=attempt.quiz, position=position, format=format, key=key)
+
+
+ATTEMPT = [field.attname for field in Attempt._meta.concrete_fields]
+QUIZ = [field.attname for field in Quiz._meta.concrete_fields]
+
+
+@prepared
+def _asked(user: int, pk: int, position: int) -> QuerySet[Attempt, Any]:
+    return Attempt.objects.filter(pk=pk, learner=user, quiz__items__position=position).values_list(
+        *ATTEMPT,
+        *(f"quiz__{name}" for name in QUIZ),
+        "quiz__items__pk",
+        "quiz__items__format",
+        "quiz__items__key",
     )
-    item = Item(
-        pk=attempt.item_pk,
-        quiz=attempt.quiz,
-        position=position,
-        format=attempt.item_format,
-        key=attempt.item_key,
-    )
-    return attempt, item
 
 
 def item_at(attempt: Attempt, position: int) -> Item:

@@ -7,10 +7,10 @@ committed. `at` is the moment the request arrived, taken before any lock.
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import User
 from measurement.marking import mark
@@ -28,6 +28,7 @@ from quizzes.models import (
     Report,
 )
 from quizzes.plans import Met, Plan, drawn
+from quizzes.prepared import prepared
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
@@ -35,6 +36,10 @@ SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
 NOTHING = Met()
+# How often an answer is looked at again because another request was faster.
+OVERTAKEN = 5
+# What a new reply changes of an answer.
+CHANGED = ("reply", "right", "credit", "counted", "revision", "answered_at")
 
 
 class Refused(Exception):
@@ -230,7 +235,6 @@ def tidy(*, at: datetime, learner: User | None = None) -> int:
     return over.update(finished_at=F("closes_at"))
 
 
-@transaction.atomic
 def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: datetime) -> Answer:
     """Store a reply (a line of `measurement.replies`), with an event, and return the stored row.
 
@@ -238,7 +242,21 @@ def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: d
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    held = _locked(attempt, position)
+    for _ in range(OVERTAKEN):
+        try:
+            with transaction.atomic():
+                return _save(attempt, position, reply, base, at)
+        except (_Overtaken, IntegrityError):
+            continue
+    raise Refused("This answer was changed elsewhere just now, and stands. Reload the page.")
+
+
+class _Overtaken(Exception):
+    """While we waited for the lock, the answer changed; what was read of it is old."""
+
+
+def _save(attempt: Attempt, position: int, reply: str, base: int, at: datetime) -> Answer:
+    held = _held(attempt, position)
     late = held.closes_at is not None and at > held.closes_at + GRACE
     if held.finished_at is not None and not (late and held.finished_at == held.closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
@@ -251,9 +269,6 @@ def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: d
         raise Stale(current)
     if current and current.revealed_at:
         raise AlreadyRevealed("You have seen the answer to this question; yours stands.")
-    AnswerEvent.objects.create(
-        attempt=attempt, position=position, reply=reply, revision=revision + 1, late=late, at=at
-    )
     found = mark(held.format, held.key, reply, partial=attempt.quiz.partial)
     answer = current or Answer(attempt=attempt, position=position, late=late)
     answer.reply = reply
@@ -261,8 +276,25 @@ def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: d
     answer.counted = held.counted
     answer.revision = revision + 1
     answer.answered_at = at
-    answer.save(force_insert=answer.pk is None, force_update=answer.pk is not None)
+    _write(answer)
+    AnswerEvent.objects.create(
+        attempt=attempt, position=position, reply=reply, revision=revision + 1, late=late, at=at
+    )
     return answer
+
+
+def _write(answer: Answer) -> None:
+    """Write the answer over the one that was read, and over no other.
+
+    The lock alone is not enough: PostgreSQL reads the answer as it was before the wait for it.
+    """
+    if answer.pk is None:
+        answer.save(force_insert=True)
+        return
+    read = Answer.objects.filter(pk=answer.pk, revision=answer.revision - 1, revealed_at=None)
+    changes = {name: getattr(answer, name) for name in CHANGED}
+    if not read.update(**changes):
+        raise _Overtaken
 
 
 class Held(NamedTuple):
@@ -279,12 +311,20 @@ class Held(NamedTuple):
     revealed_at: datetime | None
 
 
-def _locked(attempt: Attempt, position: int) -> Held:
+def _held(attempt: Attempt, position: int) -> Held:
+    row = _locked(attempt.pk, position)
+    if row is None:
+        raise Item.DoesNotExist(f"{attempt} has no question {position}.")
+    return Held(*row)
+
+
+@prepared
+def _locked(attempt: int, position: int) -> QuerySet[Attempt, Any]:
     """All that is needed to store an answer, in one query."""
     own = Q(answers__position=position, answers__late=False)
-    row = (
+    return (
         Attempt.objects.select_for_update(of=("self",))
-        .filter(quiz__items__position=position)
+        .filter(pk=attempt, quiz__items__position=position)
         .annotate(own=FilteredRelation("answers", condition=own))
         .values_list(
             "finished_at",
@@ -297,9 +337,7 @@ def _locked(attempt: Attempt, position: int) -> Held:
             "own__revision",
             "own__revealed_at",
         )
-        .get(pk=attempt.pk)
     )
-    return Held(*row)
 
 
 def _current(held: Held, attempt: Attempt, position: int, late: bool) -> Answer | None:

@@ -30,7 +30,6 @@ class Answer(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE)
     position = models.IntegerField()
     choice = models.CharField(max_length=40)
-    right = models.BooleanField()
     revision = models.IntegerField()
     answered_at = models.DateTimeField()
 

@@ -34,8 +34,6 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {**product.DATABASES["default"], "NAME": str(DATA_DIR / "limits.sqlite3")},
-}
+DATABASES = product.DATABASES
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
