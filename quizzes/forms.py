@@ -149,7 +149,7 @@ class PracticeForm(WishesForm):
         return Plan(
             self.topic or "Mixed practice",
             data["size"],
-            {self.asked.id: 1.0},
+            {self.asked.id: 1.0} if self.narrow or data.get("family") else modes.shares(),
             minutes=data["minutes"],
             feedback=data["feedback"],
             formats=dict.fromkeys([MULTIPLE_CHOICE] if self.narrow else formats, 1.0),

@@ -396,3 +396,15 @@ def test_the_modes_of_the_page_are_the_modes_that_are_stored(cast, noon):
     assert all(f'name="mode" value="{mode}"' in page for mode in Mode.values)
     assert Item.objects.count() == 0
     assert set(modes.offered()) <= set(course().families)
+
+
+def test_a_mix_of_ones_own_is_of_all_decisions_or_of_one(client):
+    posted = {"mode": "custom", "size": 10, "feedback": "end"}
+    client.post(reverse("practice"), posted)
+    attempt = Attempt.objects.get()
+    families = set(attempt.quiz.items.values_list("family", flat=True))
+    assert families == {"customization", "inference_mode"}
+    actions.hand_in(attempt=attempt, at=attempt.started_at)
+    client.post(reverse("practice"), {**posted, "family": "inference_mode"})
+    latest = Attempt.objects.latest("pk")
+    assert set(latest.quiz.items.values_list("family", flat=True)) == {"inference_mode"}
