@@ -100,6 +100,7 @@ class HandOutForm(forms.Form):
         """When the attempt of who starts last is over."""
         data = self.cleaned_data
         end = closing(data["start_until"], minutes=data["minutes"], hard_end=data["hard_end"])
+        assert end is not None  # `clean` asks for one of the two
         return end + GRACE
 
     def deed(self):
