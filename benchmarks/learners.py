@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from benchmarks.lines import GONE, Line
 from measurement.replies import MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
 
-WAITS = (0.05, 0.1, 0.2, 0.4)
+WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
 
 
 @dataclass

@@ -35,15 +35,14 @@ def make(cohorts):
     call_command("createcachetable", verbosity=0)
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": UNCOMPRESSED}):
         call_command("collectstatic", interactive=False, verbosity=0)
-    return {name: _cohort(name, **wanted) for name, wanted in cohorts.items()}
-
-
-@transaction.atomic
-def _cohort(name, count, waiting=0, answered=0):
     at = timezone.now()
-    learners = _people(name, count + 1)
-    instructor = learners.pop()
-    given = _assignments(name, instructor, at)
+    with transaction.atomic():
+        given = _assignments(*_people("instructor", 1), at)
+        return {name: _cohort(name, given, at, **wanted) for name, wanted in cohorts.items()}
+
+
+def _cohort(name, given, at, count, waiting=0, answered=0):
+    learners = _people(name, count)
     made = []
     for number, learner in enumerate(learners):
         assignment = given[number % len(given)]
@@ -62,18 +61,18 @@ def _people(name, count):
     return User.objects.bulk_create(rows)
 
 
-def _assignments(name, instructor, at):
+def _assignments(instructor, at):
     """Few quizzes for many learners; one of them gives partial credit."""
     from classes.actions import create_class
     from classes.models import Assignment
     from quizzes.actions import draw_quiz
     from quizzes.plans import Plan
 
-    classroom = create_class(name=name, instructor=instructor, at=at)
+    classroom = create_class(name="Faults", instructor=instructor, at=at)
     found = []
     for number in range(QUIZZES):
         plan = Plan(
-            f"{name} {number}",
+            f"Quiz {number}",
             SIZE,
             {"customization": 1.0},
             minutes=MINUTES,
@@ -81,7 +80,7 @@ def _assignments(name, instructor, at):
             partial=number == 0,
         )
         quiz = draw_quiz(
-            plan=plan, created_by=instructor, at=at, seed=f"{name}{number}", handed_out=True
+            plan=plan, created_by=instructor, at=at, seed=f"faults{number}", handed_out=True
         )
         found.append(
             Assignment.objects.create(

@@ -238,7 +238,9 @@ def tidy(*, at: datetime, learner: User | None = None) -> int:
 def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: datetime) -> Answer:
     """Store a reply (a line of `measurement.replies`), with an event, and return the stored row.
 
-    `base` is the revision the page knew, 0 if none. The same post again changes nothing.
+    `base` is the revision the page knew, 0 if none. The same post again changes nothing. The same
+    reply on top of its own revision is a new one: a change that was given up and is still under
+    way must not come after it.
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
@@ -262,7 +264,7 @@ def _save(attempt: Attempt, position: int, reply: str, base: int, at: datetime) 
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     current = _current(held, attempt, position, late)
     revision = current.revision if current else 0
-    if current and current.reply == reply and (late or base in (revision, revision - 1)):
+    if current and current.reply == reply and (late or base == revision - 1):
         return current
     # What comes late is kept as it comes: the page cannot know a revision of it.
     if base != revision and not late:

@@ -71,6 +71,15 @@ def test_the_same_post_again_changes_nothing(attempt):
     assert AnswerEvent.objects.count() == 1
 
 
+def test_a_change_that_was_given_up_cannot_arrive_after_the_page_went_back(attempt):
+    save(attempt, "rag")
+    save(attempt, "rag", base=1)  # "fine_tuning" was sent in between, and not heard of
+    with pytest.raises(actions.Stale):
+        save(attempt, "fine_tuning", base=1)
+    assert save(attempt, "rag", base=1).revision == 2
+    assert [event.revision for event in attempt.events.all()] == [1, 2]
+
+
 def test_a_stale_page_is_told_the_stored_answer_and_overwrites_nothing(attempt):
     save(attempt, "rag")
     with pytest.raises(actions.Stale) as refusal:
