@@ -35,7 +35,7 @@
     }
     document.dispatchEvent(new CustomEvent("bestfit:filled"));
   };
-  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const same = (one, other) => JSON.stringify([...(one ?? [])].sort()) === JSON.stringify([...(other ?? [])].sort());
 
   const post = async (waiting) => {
     const body = new FormData();
@@ -47,7 +47,9 @@
     return { status: heard.status, ...(await heard.json()) };
   };
 
+  // What waits for this question, and what was sent without an answer so far.
   const held = (f) => JSON.parse(sessionStorage.getItem(shelf(f)) || "null");
+  const put = (f, waiting) => sessionStorage.setItem(shelf(f), JSON.stringify(waiting));
 
   const draw = (f, heard) => {
     f.elements.base.value = heard.revision;
@@ -69,15 +71,23 @@
   // Sends what waits; true if something newer came meanwhile. Never rejects.
   const send = async (f) => {
     const waiting = { ...held(f), base: f.elements.base.value, url: f.action };
+    put(f, { ...held(f), unheard: [...waiting.unheard, waiting.fields] });
     say("Saving…");
     try {
       const heard = await post(waiting);
       tries = 0;
+      // What this tab sent and heard nothing of had arrived: the newest goes on top of it.
+      if (heard.status === 409 && !heard.closed && f === form() && waiting.unheard.some((one) => same(one, heard.fields))) {
+        f.elements.base.value = heard.revision;
+        return true;
+      }
       const newer = !same(held(f)?.fields, waiting.fields);
       if (!newer) sessionStorage.removeItem(shelf(f));
       if (f !== form()) return true;
-      if (newer) f.elements.base.value = heard.revision;
-      else draw(f, heard);
+      if (newer) {
+        f.elements.base.value = heard.revision;
+        put(f, { fields: held(f).fields, unheard: [] });
+      } else draw(f, heard);
       return newer;
     } catch (error) {
       if (f !== form()) return true;
@@ -106,7 +116,7 @@
     return !(form() && held(form()));
   };
 
-  const keep = (f) => sessionStorage.setItem(shelf(f), JSON.stringify({ fields: reply(f) }));
+  const keep = (f) => put(f, { fields: reply(f), unheard: held(f)?.unheard ?? [] });
   const changed = (f) => [...f.elements].some((one) => OWN.test(one.name) && one.checked && !one.defaultChecked);
 
   const begin = () => {

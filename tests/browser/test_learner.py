@@ -115,6 +115,26 @@ def test_when_time_is_up_the_result_comes_by_itself(page, site, watch):
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 5")
 
 
+def test_a_newer_choice_goes_on_top_of_one_whose_reply_was_lost(page):
+    start_quiz(page)
+    lost = []
+
+    def lose_the_first(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        return route.abort()
+
+    page.route("**/answer", lose_the_first)
+    choose(page, 0)
+    expect(saved(page)).to_have_text("Not saved, trying again")
+    choose(page, 1)
+    expect(saved(page)).to_have_text(SAVED)
+    assert lost == [200]
+    page.reload()
+    expect(page.locator("[name=choice]").nth(1)).to_be_checked()
+
+
 def test_the_countdown_is_silent_but_for_ten_five_and_one_minutes(page, watch):
     """Seen elsewhere: exam-env 98, a countdown that a screen reader reads aloud every second."""
     page.clock.install()
