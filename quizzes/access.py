@@ -33,8 +33,11 @@ def question_of(user: Any, pk: int, position: int) -> tuple[Attempt, Item]:
     quiz_from, item_from = len(ATTEMPT), len(ATTEMPT) + len(QUIZ)
     attempt = Attempt.from_db(DEFAULT_DB_ALIAS, ATTEMPT, row[:quiz_from])
     attempt.quiz = Quiz.from_db(DEFAULT_DB_ALIAS, QUIZ, row[quiz_from:item_from])
-    item_pk, format, key = row[item_from:]
-    return attempt, Item(pk=item_pk, quiz=attempt.quiz, position=position, format=format, key=key)
+    item_pk, format, key, counted = row[item_from:]
+    item = Item(
+        pk=item_pk, quiz=attempt.quiz, position=position, format=format, key=key, counted=counted
+    )
+    return attempt, item
 
 
 ATTEMPT = [field.attname for field in Attempt._meta.concrete_fields]
@@ -49,6 +52,7 @@ def _asked(user: int, pk: int, position: int) -> QuerySet[Attempt, Any]:
         "quiz__items__pk",
         "quiz__items__format",
         "quiz__items__key",
+        "quiz__items__counted",
     )
 
 

@@ -7,10 +7,9 @@ committed. `at` is the moment the request arrived, taken before any lock.
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F
 
 from accounts.models import User
 from measurement.marking import mark
@@ -28,7 +27,6 @@ from quizzes.models import (
     Report,
 )
 from quizzes.plans import Met, Plan, drawn
-from quizzes.prepared import prepared
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
@@ -36,8 +34,6 @@ SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
 NOTHING = Met()
-# How often an answer is looked at again because another request was faster.
-OVERTAKEN = 5
 # What a new reply changes of an answer.
 CHANGED = ("reply", "right", "credit", "counted", "revision", "answered_at")
 
@@ -235,125 +231,118 @@ def tidy(*, at: datetime, learner: User | None = None) -> int:
     return over.update(finished_at=F("closes_at"))
 
 
-def save_answer(*, attempt: Attempt, position: int, reply: str, base: int, at: datetime) -> Answer:
+def save_answer(
+    *,
+    attempt: Attempt,
+    position: int,
+    reply: str,
+    base: int,
+    at: datetime,
+    item: Item | None = None,
+) -> Answer:
     """Store a reply (a line of `measurement.replies`), with an event, and return the stored row.
 
-    `base` is the revision the page knew, 0 if none. The same post again changes nothing. The same
-    reply on top of its own revision is a new one: a change that was given up and is still under
-    way must not come after it.
+    `base` is the revision the page knew, 0 if none; `item` the pinned item, if it is at hand. The
+    same post again changes nothing. The same reply on top of its own revision is a new one: a
+    change that was given up and is still under way must not come after it.
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    for _ in range(OVERTAKEN):
-        try:
-            with transaction.atomic():
-                return _save(attempt, position, reply, base, at)
-        except (_Overtaken, IntegrityError):
-            continue
-    raise Refused("This answer was changed elsewhere just now, and stands. Reload the page.")
+    item = item or attempt.quiz.items.only("format", "key", "counted").get(position=position)
+    found = mark(item.format, item.key, reply, partial=attempt.quiz.partial)
+    answer = Answer(
+        attempt=attempt,
+        position=position,
+        reply=reply,
+        right=found.right,
+        credit=found.credit,
+        counted=item.counted,
+        revision=base + 1,
+        answered_at=at,
+    )
+    try:
+        with transaction.atomic():
+            if _is_late(attempt, at):
+                return _keep_late(answer)
+            _write(answer, base)
+            _log(answer)
+            return answer
+    except (_Overtaken, IntegrityError):
+        return _standing(answer, base)
 
 
 class _Overtaken(Exception):
-    """While we waited for the lock, the answer changed; what was read of it is old."""
+    """The answer is not as the page knew it."""
 
 
-def _save(attempt: Attempt, position: int, reply: str, base: int, at: datetime) -> Answer:
-    held = _held(attempt, position)
-    late = held.closes_at is not None and at > held.closes_at + GRACE
-    if held.finished_at is not None and not (late and held.finished_at == held.closes_at):
+def _is_late(attempt: Attempt, at: datetime) -> bool:
+    """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it."""
+    finished_at, closes_at = _locked(attempt.pk)
+    late = closes_at is not None and at > closes_at + GRACE
+    if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
-    current = _current(held, attempt, position, late)
-    revision = current.revision if current else 0
-    if current and current.reply == reply and (late or base == revision - 1):
-        return current
-    # What comes late is kept as it comes: the page cannot know a revision of it.
-    if base != revision and not late:
-        raise Stale(current)
-    if current and current.revealed_at:
-        raise AlreadyRevealed("You have seen the answer to this question; yours stands.")
-    found = mark(held.format, held.key, reply, partial=attempt.quiz.partial)
-    answer = current or Answer(attempt=attempt, position=position, late=late)
-    answer.reply = reply
-    answer.right, answer.credit = found.right, found.credit
-    answer.counted = held.counted
-    answer.revision = revision + 1
-    answer.answered_at = at
-    _write(answer)
-    AnswerEvent.objects.create(
-        attempt=attempt, position=position, reply=reply, revision=revision + 1, late=late, at=at
-    )
-    return answer
+    return late
 
 
-def _write(answer: Answer) -> None:
-    """Write the answer over the one that was read, and over no other.
+def _locked(attempt: int) -> tuple[datetime | None, datetime | None]:
+    rows = Attempt.objects.select_for_update().filter(pk=attempt)
+    return rows.values_list("finished_at", "closes_at").get()
 
-    The lock alone is not enough: PostgreSQL reads the answer as it was before the wait for it.
+
+def _write(answer: Answer, base: int) -> None:
+    """Write the answer over the revision that the page knew, and over no other.
+
+    A second first answer is an IntegrityError, any other that was overtaken an _Overtaken.
     """
-    if answer.pk is None:
+    if not base:
         answer.save(force_insert=True)
         return
-    read = Answer.objects.filter(pk=answer.pk, revision=answer.revision - 1, revealed_at=None)
-    changes = {name: getattr(answer, name) for name in CHANGED}
-    if not read.update(**changes):
+    read = Answer.objects.filter(
+        attempt=answer.attempt_id,
+        position=answer.position,
+        late=False,
+        revision=base,
+        revealed_at=None,
+    )
+    if not read.update(**{name: getattr(answer, name) for name in CHANGED}):
         raise _Overtaken
 
 
-class Held(NamedTuple):
-    """A locked attempt with what marking needs, and the answer in time (its last four), if any."""
-
-    finished_at: datetime | None
-    closes_at: datetime | None
-    format: str
-    key: str
-    counted: bool
-    answer: int | None
-    reply: str
-    revision: int
-    revealed_at: datetime | None
+def _standing(answer: Answer, base: int) -> Answer:
+    """The answer that stands in the way of this one, if it is the same post; else the refusal."""
+    current = Answer.objects.filter(
+        attempt=answer.attempt_id, position=answer.position, late=False
+    ).first()
+    if current is not None and current.reply == answer.reply and current.revision == base + 1:
+        return current
+    if current is None or current.revision != base:
+        raise Stale(current)
+    raise AlreadyRevealed("You have seen the answer to this question; yours stands.")
 
 
-def _held(attempt: Attempt, position: int) -> Held:
-    row = _locked(attempt.pk, position)
-    if row is None:
-        raise Item.DoesNotExist(f"{attempt} has no question {position}.")
-    return Held(*row)
+def _keep_late(answer: Answer) -> Answer:
+    """Keep what came late as it comes: the page cannot know a revision of it."""
+    before = Answer.objects.filter(
+        attempt=answer.attempt_id, position=answer.position, late=True
+    ).first()
+    if before is not None and before.reply == answer.reply:
+        return before
+    answer.late = True
+    answer.pk = before.pk if before else None
+    answer.revision = before.revision + 1 if before else 1
+    answer.save(force_insert=before is None, force_update=before is not None)
+    _log(answer)
+    return answer
 
 
-@prepared
-def _locked(attempt: int, position: int) -> QuerySet[Attempt, Any]:
-    """All that is needed to store an answer, in one query."""
-    own = Q(answers__position=position, answers__late=False)
-    return (
-        Attempt.objects.select_for_update(of=("self",))
-        .filter(pk=attempt, quiz__items__position=position)
-        .annotate(own=FilteredRelation("answers", condition=own))
-        .values_list(
-            "finished_at",
-            "closes_at",
-            "quiz__items__format",
-            "quiz__items__key",
-            "quiz__items__counted",
-            "own__pk",
-            "own__reply",
-            "own__revision",
-            "own__revealed_at",
-        )
-    )
-
-
-def _current(held: Held, attempt: Attempt, position: int, late: bool) -> Answer | None:
-    if late:
-        return attempt.answers.filter(position=position, late=True).first()
-    if held.answer is None:
-        return None
-    return Answer(
-        pk=held.answer,
-        attempt=attempt,
-        position=position,
-        reply=held.reply,
-        revision=held.revision,
-        revealed_at=held.revealed_at,
+def _log(answer: Answer) -> None:
+    AnswerEvent.objects.create(
+        attempt=answer.attempt,
+        position=answer.position,
+        reply=answer.reply,
+        revision=answer.revision,
+        late=answer.late,
+        at=answer.answered_at,
     )
 
 

@@ -166,6 +166,7 @@ def answer(request, pk, position):
             reply=asked.reply(request.POST, base=base),
             base=base,
             at=at,
+            item=item,
         )
     except Malformed as fault:
         problem = f"{fault}; {KEPT}"

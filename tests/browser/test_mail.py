@@ -7,7 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_quiz
+from tests.browser.conftest import claim, start_quiz
 from tests.served import Site, free_port
 
 OLD, NEW = "a long enough passphrase", "another long passphrase"
@@ -61,6 +61,7 @@ def sign_up(page, address):
     page.goto("/account/signup/")
     page.fill("[name=email]", address)
     page.fill("[name=password1]", OLD)
+    claim(page)
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
 
@@ -69,6 +70,7 @@ def sign_in(page, address, password):
     page.goto("/account/login/")
     page.fill("[name=login]", address)
     page.fill("[name=password]", password)
+    claim(page)
     page.get_by_role("button", name="Sign in").click()
 
 

@@ -64,7 +64,7 @@ def test_the_order_in_which_ticks_arrive_says_nothing(cast, attempt):
     form = form_of(attempt, item, item.key)
     turned = {"choice": form["choice"][::-1]}
     post(cast.as_ana, attempt, item.position, form)
-    again = post(cast.as_ana, attempt, item.position, turned, base=1)
+    again = post(cast.as_ana, attempt, item.position, turned)
     assert again.json()["revision"] == 1
     assert AnswerEvent.objects.count() == 1
 
