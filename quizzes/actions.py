@@ -7,9 +7,10 @@ committed. `at` is the moment the request arrived, taken before any lock.
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from measurement.marking import mark
@@ -27,6 +28,7 @@ from quizzes.models import (
     Report,
 )
 from quizzes.plans import Met, Plan, drawn
+from quizzes.prepared import prepared
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
@@ -277,16 +279,17 @@ class _Overtaken(Exception):
 
 def _is_late(attempt: Attempt, at: datetime) -> bool:
     """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it."""
-    finished_at, closes_at = _locked(attempt.pk)
+    finished_at, closes_at = _locked(attempt.pk) or (None, None)
     late = closes_at is not None and at > closes_at + GRACE
     if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     return late
 
 
-def _locked(attempt: int) -> tuple[datetime | None, datetime | None]:
+@prepared
+def _locked(attempt: int) -> QuerySet[Attempt, Any]:
     rows = Attempt.objects.select_for_update().filter(pk=attempt)
-    return rows.values_list("finished_at", "closes_at").get()
+    return rows.values_list("finished_at", "closes_at")
 
 
 def _write(answer: Answer, base: int) -> None:
