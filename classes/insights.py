@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from classes.models import Assignment, Role
 from lessons.content import course
 from measurement.marking import Share
-from quizzes.models import GRACE, Answer, Item
+from quizzes.models import Answer, Item
 from quizzes.proofs import LETTERS, Proof
 from scenarios.family import Option
 from scenarios.items import Item as Question
@@ -88,10 +88,7 @@ class RoomError:
 
 def closed_answers(assignments: list[Assignment], at: datetime) -> QuerySet[Answer]:
     """Answers in time, by learners of the class, of attempts that are over."""
-    closed = Q(attempt__finished_at__isnull=False) | Q(attempt__closes_at__lt=at - GRACE)
-    return Answer.objects.filter(
-        closed,
-        late=False,
+    return Answer.objects.closed(at).filter(
         attempt__quiz__in=[assignment.quiz_id for assignment in assignments],
         attempt__learner__memberships__classroom__in={a.classroom_id for a in assignments},
         attempt__learner__memberships__role=Role.LEARNER,

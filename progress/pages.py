@@ -6,20 +6,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from accounts.models import User
 from lessons.content import course
 from lessons.pages import read_slugs
 from lessons.values import Lesson
 from measurement.marking import Share
-from measurement.replies import MULTIPLE_CHOICE
-from quizzes.models import GRACE, Answer, Attempt, Item
+from quizzes.history import Given, History
+from quizzes.models import Attempt
 from scenarios.family import Family, Option
 
 # With fewer answers an approach or an idea is not called weak.
 ENOUGH = 5
-ATTEMPTS, ANSWERS = 50, 1000
+ATTEMPTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +76,16 @@ class ProgressPage:
     @classmethod
     def of(cls, user: User, *, at: datetime) -> ProgressPage:
         first = course().family
-        answers = list(_counted(user, at))
-        pinned = _pinned(answers)
-        keys, ideas = _by_family(answers, pinned)
+        history = History(user, at)
+        answers = history.answers
+        keys, ideas = _by_family(history.decisions)
         read = read_slugs(user)
         return cls(
             attempts=_attempts(user, at),
             answers=Share(sum(answer.right for answer in answers), len(answers)),
             keys=keys,
             ideas=ideas,
-            beliefs=_beliefs(answers, pinned),
+            beliefs=_beliefs(history),
             lessons_read=len(read & set(course().lessons)),
             lessons=tuple((lesson, lesson.slug in read) for lesson in course().lessons.values()),
             next=next_step(keys, ideas, has_read=first.lesson in read),
@@ -95,67 +93,34 @@ class ProgressPage:
         )
 
 
-def _counted(user: User, at: datetime) -> list[Answer]:
-    """The person's answers in time whose reasons may be seen: handed in, over, or revealed."""
-    over = Q(attempt__finished_at__isnull=False) | Q(attempt__closes_at__lt=at - GRACE)
-    visible = Q(attempt__quiz__answers_from__isnull=True) | Q(attempt__quiz__answers_from__lte=at)
-    return list(
-        Answer.objects.filter((over & visible) | Q(revealed_at__isnull=False))
-        .filter(attempt__learner=user, late=False)
-        .select_related("attempt__quiz")
-        .order_by("-answered_at")[:ANSWERS]
-    )
-
-
-def _pinned(answers: list[Answer]) -> dict[tuple[int, int], Item]:
-    quizzes = {answer.attempt.quiz_id for answer in answers}
-    return {(item.quiz_id, item.position): item for item in Item.objects.filter(quiz__in=quizzes)}
-
-
-def _item_of(answer: Answer, pinned: dict[tuple[int, int], Item]) -> Item:
-    return pinned[answer.attempt.quiz_id, answer.position]
-
-
-def _by_family(
-    answers: list[Answer], pinned: dict[tuple[int, int], Item]
-) -> tuple[tuple[KeyRow, ...], tuple[IdeaRow, ...]]:
+def _by_family(decisions: list[Given]) -> tuple[tuple[KeyRow, ...], tuple[IdeaRow, ...]]:
     """By approach and by idea, for each decision that was answered; the first one in any case."""
     keys: list[KeyRow] = []
     ideas: list[IdeaRow] = []
     for family in course().families.values():
-        own = [answer for answer in answers if _decides(_item_of(answer, pinned), family)]
+        own = [given for given in decisions if given.family == family.id]
         if own or family is course().family:
-            keys += _by_key(family, own, pinned)
-            ideas += _by_idea(family, own, pinned)
+            keys += _by_key(family, own)
+            ideas += _by_idea(family, own)
     return tuple(keys), tuple(sorted(ideas, key=lambda row: (row.share.value, -row.share.n)))
 
 
-def _decides(item: Item, family: Family) -> bool:
-    """Whether the item is one decision of the family, which other formats are not."""
-    return item.family == family.id and item.format == MULTIPLE_CHOICE
-
-
-def _by_key(
-    family: Family, answers: list[Answer], pinned: dict[tuple[int, int], Item]
-) -> tuple[KeyRow, ...]:
+def _by_key(family: Family, decisions: list[Given]) -> tuple[KeyRow, ...]:
     hits: dict[str, list[bool]] = defaultdict(list)
-    for answer in answers:
-        hits[_item_of(answer, pinned).key].append(answer.right)
+    for given in decisions:
+        hits[given.key].append(given.right)
     return tuple(
         KeyRow(option, Share(sum(hits[option.id]), len(hits[option.id])))
         for option in family.options
     )
 
 
-def _by_idea(
-    family: Family, answers: list[Answer], pinned: dict[tuple[int, int], Item]
-) -> tuple[IdeaRow, ...]:
+def _by_idea(family: Family, decisions: list[Given]) -> tuple[IdeaRow, ...]:
     """Attributes that decided, the weakest first."""
     hits: dict[str, list[bool]] = defaultdict(list)
-    for answer in answers:
-        facts = _item_of(answer, pinned).logic.partition("|")[0]
-        for attribute in {fact.partition(".")[0] for fact in facts.split("+") if fact}:
-            hits[attribute].append(answer.right)
+    for given in decisions:
+        for attribute in {fact.partition(".")[0] for fact in given.facts}:
+            hits[attribute].append(given.right)
     rows = [
         IdeaRow(
             attribute.id,
@@ -171,16 +136,9 @@ def _by_idea(
     return tuple(sorted(rows, key=lambda row: (row.share.value, -row.share.n)))
 
 
-def _beliefs(
-    answers: list[Answer], pinned: dict[tuple[int, int], Item]
-) -> tuple[tuple[str, int], ...]:
+def _beliefs(history: History) -> tuple[tuple[str, int], ...]:
     """What the chosen wrong options rest on, the commonest first; only what came twice."""
-    counted: Counter[str] = Counter()
-    for answer in answers:
-        if answer.right:
-            continue
-        options = _item_of(answer, pinned).content["options"]
-        counted.update(o["belief"] for o in options if o["id"] == answer.reply and o["belief"])
+    counted = Counter(history.beliefs)
     return tuple((belief, n) for belief, n in counted.most_common(4) if n > 1)
 
 

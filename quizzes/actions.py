@@ -27,7 +27,7 @@ from quizzes.models import (
     Quiz,
     Report,
 )
-from quizzes.plans import Met, Plan, drawn
+from quizzes.plans import NOTHING, Met, Plan, drawn
 from quizzes.prepared import prepared
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
@@ -35,7 +35,6 @@ from scenarios.drawing import texts_of
 SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
-NOTHING = Met()
 # What a new reply changes of an answer.
 CHANGED = ("reply", "right", "credit", "counted", "revision", "answered_at")
 

@@ -8,12 +8,10 @@ from lessons.content import course
 from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
 from quizzes import modes
 from quizzes.models import Confidence, Feedback, Report
-from quizzes.modes import offered
-from quizzes.plans import CASE_STUDY, Plan
+from quizzes.plans import CASE_STUDY, Plan, offered
 from scenarios.drawing import Wishes
 from scenarios.family import CORE
 
-SIZES = [(5, "5"), (10, "10"), (20, "20"), (65, "65, as in the exam")]
 FORMATS = [
     (MULTIPLE_CHOICE, "Multiple choice"),
     (MULTIPLE_RESPONSE, "Multiple response"),

@@ -179,6 +179,24 @@ class Attempt(models.Model):
         return self.closes_at if self.is_closed(at) else None
 
 
+def _over(at):
+    """That an answer's attempt is closed: `AttemptQuerySet.closed`, seen from its answers."""
+    return Q(attempt__finished_at__isnull=False) | Q(attempt__closes_at__lt=at - GRACE)
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def closed(self, at):
+        """In time, of attempts that are over (see `AttemptQuerySet.closed`)."""
+        return self.filter(_over(at), late=False)
+
+    def seen_by(self, learner, at):
+        """The learner's replies in time whose reasons may be seen: the attempt is over and its
+        quiz shows them, or the question was checked."""
+        shown = Q(attempt__quiz__answers_from__isnull=True) | Q(attempt__quiz__answers_from__lte=at)
+        own = self.filter(attempt__learner=learner, late=False).exclude(reply="")
+        return own.filter((_over(at) & shown) | Q(revealed_at__isnull=False))
+
+
 class Answer(models.Model):
     """The current reply to one question; one row in time and, if it came, one that was late."""
 
@@ -194,6 +212,8 @@ class Answer(models.Model):
     answered_at = models.DateTimeField()
     # With feedback after each question: from here on the answer stands.
     revealed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -69,6 +69,11 @@ class Drawn:
 NOTHING = Met()
 
 
+def offered() -> dict[str, Family]:
+    """The families there are to practice: those that somebody has read and signed."""
+    return {id: family for id, family in course().families.items() if family.signed}
+
+
 def drawn(plan: Plan, *, seed: str, met: Met = NOTHING) -> list[Drawn]:
     """The items of a quiz in their order; the same arguments give the same quiz.
 

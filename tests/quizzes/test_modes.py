@@ -11,8 +11,9 @@ from measurement.replies import MULTIPLE_CHOICE, ORDERING
 from quizzes import actions, modes
 from quizzes.changes import change_of
 from quizzes.forms import MINUTES, PracticeForm, topics
+from quizzes.history import History
 from quizzes.models import Answer, Aside, Attempt, ClockChange, Item, Mode, Report
-from quizzes.modes import EXAM_FORMATS, History
+from quizzes.modes import EXAM_FORMATS
 from quizzes.receipts import opened, receipt_of
 from scenarios.drawing import texts_of
 from scenarios.items import Item as Question
