@@ -159,8 +159,9 @@ class QuestionPage:
         answer = answers.get(item.position)
         reply = answer.reply if answer else ""
         aside = asides.get(item.position) or Aside(attempt=attempt, position=item.position)
-        filled = Asked.of(attempt, item).fields(reply)
-        seen = bool(answer and answer.revealed_at)
+        asked = Asked.of(attempt, item)
+        filled = asked.fields(reply)
+        question = Question.from_dict(item.content) if answer and answer.revealed_at else None
         return cls(
             attempt=attempt,
             position=item.position,
@@ -171,13 +172,13 @@ class QuestionPage:
             options=_options(attempt, item, filled, aside),
             prompts=_prompts(item, dict(filled)),
             revision=answer.revision if answer else 0,
-            answered=Asked.of(attempt, item).complete(reply),
+            answered=asked.complete(reply),
             right=bool(answer and answer.right),
             aside=aside,
             places=_places(attempt, item.position, answers, asides),
             clock=Clock.of(attempt, at=at),
-            reasons=_reasons(attempt, item, reply) if seen else None,
-            change=_change(item) if seen else None,
+            reasons=_reasons(attempt, item, question, reply) if question else None,
+            change=_change(item, question) if question else None,
         )
 
 
@@ -230,14 +231,14 @@ def answered_in(attempt: Attempt, answers: Iterable[Answer]) -> set[int]:
     return given.keys() - parts
 
 
-def _reasons(attempt: Attempt, item: Item, reply: str) -> Reasons:
+def _reasons(attempt: Attempt, item: Item, question: Question, reply: str) -> Reasons:
     order = [option for _, option in attempt.shown[item.position - 1]]
-    return Reasons.of(Question.from_dict(item.content), order=order, reply=reply)
+    return Reasons.of(question, order=order, reply=reply)
 
 
-def _change(item: Item) -> Change | None:
+def _change(item: Item, question: Question) -> Change | None:
     alone = item.format == MULTIPLE_CHOICE and not item.brief
-    return change_of(Question.from_dict(item.content)) if alone else None
+    return change_of(question) if alone else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +392,7 @@ def _rows(
     for item in attempt.quiz.items.all():
         answer = in_time.get(item.position)
         came = late.get(item.position)
+        question = Question.from_dict(item.content)
         yield ResultRow(
             item=item,
             position=item.position,
@@ -398,13 +400,18 @@ def _rows(
             answered=bool(answer and answer.reply),
             credit=answer.credit if answer else 0.0,
             counted=item.counted,
-            reasons=_reasons(attempt, item, answer.reply if answer else ""),
-            late=_reasons(attempt, item, came.reply).chosen or "An answer" if came else "",
+            reasons=_reasons(attempt, item, question, answer.reply if answer else ""),
+            late=_late(attempt, item, question, came.reply) if came else "",
             seconds=spent.get(item.position),
             aside=asides.get(item.position),
-            change=_change(item),
+            change=_change(item, question),
             reported=reports.get(item.pk),
         )
+
+
+def _late(attempt: Attempt, item: Item, question: Question, reply: str) -> str:
+    """What arrived after the end, by its letters where it has some."""
+    return _reasons(attempt, item, question, reply).chosen or "An answer"
 
 
 def seconds_by_question(attempt: Attempt) -> dict[int, int]:
@@ -470,6 +477,7 @@ class Running:
 @dataclass(frozen=True, slots=True)
 class PracticePage:
     form: Any
+    problem: str
     running: tuple[Running, ...]
     topic: str
     families: list[tuple[str, str]]

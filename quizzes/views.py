@@ -26,6 +26,7 @@ from quizzes.forms import (
     families,
     topics,
 )
+from quizzes.history import History
 from quizzes.models import Mode
 from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage, Running
 from quizzes.replies import PLACE, Asked, Malformed
@@ -44,58 +45,58 @@ UNTICKED = (MULTIPLE_RESPONSE, MATCHING)
 def practice(request):
     if request.method == "POST":
         return _start_practice(request)
-    form = PracticeForm(initial={"size": 10, "feedback": "each", **request.GET.dict()})
-    return _practice_page(request, form)
+    return _practice_page(request, _own_mix(**request.GET.dict()))
 
 
 def _start_practice(request):
-    form, plan = _plan(request)
-    if plan is None:
-        return _practice_page(request, form, status=422)
     at = timezone.now()
-    factor = form.cleaned_data.get("factor") if form.is_bound and form.is_valid() else None
+    mode = request.POST.get("mode", Mode.CUSTOM)
+    form = PracticeForm(request.POST) if mode == Mode.CUSTOM else _own_mix()
+    plan = _plan(request, mode, form, at)
+    if plan is None:
+        problem = "" if form.errors else "There is nothing of that kind to practice now."
+        return _practice_page(request, form, problem=problem, status=422)
+    factor = form.cleaned_data["factor"] if mode == Mode.CUSTOM else None
     try:
         attempt = actions.start_practice(
             learner=ensure_learner(request), plan=plan, at=at, factor=factor or 1.0
         )
     except NoItem:
-        form.add_error(None, "There is no question of that kind. Choose a wider topic.")
-        return _practice_page(request, form, status=422)
+        problem = "There is no question of that kind. Choose a wider topic."
+        return _practice_page(request, form, problem=problem, status=422)
     if attempt.started_at != at:
         messages.info(request, "This quiz was running already. Hand it in to start another.")
     return redirect("attempt", attempt.pk)
 
 
-def _plan(request):
-    """The form to show again and the plan that was asked for, None with errors on the form."""
-    mode = request.POST.get("mode", Mode.CUSTOM)
-    form = PracticeForm(request.POST)
+def _own_mix(**initial):
+    return PracticeForm(initial={"size": 10, "feedback": "each", **initial})
+
+
+def _plan(request, mode, form, at):
+    """The plan that was asked for, or None."""
     if mode == Mode.CUSTOM:
-        return form, form.plan() if form.is_valid() else None
+        return form.plan() if form.is_valid() else None
     if mode == Mode.TOPIC:
         wanted = TopicForm(request.POST)
-        if wanted.is_valid():
-            return wanted, wanted.plan()
-        return form, None
-    history = modes.History(request.user, timezone.now())
+        return wanted.plan() if wanted.is_valid() else None
+    history = History(request.user, at)
     plans = {
         Mode.QUICK: modes.quick,
         Mode.MOCK: lambda: modes.mock("language" if request.POST.get("language") else ""),
         Mode.MISSED: lambda: modes.missed(history),
         Mode.REVIEW: lambda: modes.review(history),
     }
-    plan = plans[mode]() if mode in plans else None
-    if plan is None:
-        form.add_error(None, "There is nothing of that kind to practice now.")
-    return form, plan
+    return plans[mode]() if mode in plans else None
 
 
-def _practice_page(request, form, status=200):
+def _practice_page(request, form, *, problem="", status=200):
     at = timezone.now()
     wishes = WishesForm(request.POST or request.GET)
-    history = modes.History(request.user, at)
+    history = History(request.user, at)
     page = PracticePage(
         form=form,
+        problem=problem,
         running=tuple(
             Running(attempt, Clock.of(attempt, at=at))
             for attempt in access.running_practices(request.user, at)
@@ -156,8 +157,7 @@ def answer(request, pk, position):
     at = timezone.now()
     attempt, item = access.question_of(request.user, pk, position)
     asked = Asked.of(attempt, item)
-    form = RevisionForm(request.POST)
-    base = form.cleaned_data["base"] if form.is_valid() else 0
+    base = _base(request)
     long = _note_beside(request, attempt, position, at)
     try:
         saved = actions.save_answer(
@@ -179,6 +179,12 @@ def answer(request, pk, position):
     if long:
         return _answered(request, attempt, item, at, problem=long, status=422)
     return _answered(request, attempt, item, at, stored=saved)
+
+
+def _base(request):
+    """The revision that the page knew; 0 if it says none."""
+    form = RevisionForm(request.POST)
+    return form.cleaned_data["base"] if form.is_valid() else 0
 
 
 def _note_beside(request, attempt, position, at):
@@ -225,8 +231,7 @@ def reveal(request, pk, position):
     attempt, item = access.question_of(request.user, pk, position)
     if attempt.is_closed(at):
         return redirect("result", pk)
-    form = RevisionForm(request.POST)
-    base = form.cleaned_data["base"] if form.is_valid() else 0
+    base = _base(request)
     # Without script the reply travels with the button.
     asked, reply = Asked.of(attempt, item), None
     long = _note_beside(request, attempt, position, at)
@@ -234,7 +239,9 @@ def reveal(request, pk, position):
         return _question_page(request, attempt, position, at, problem=long, status=422)
     try:
         reply = asked.reply(request.POST, base=base)
-        actions.save_answer(attempt=attempt, position=position, reply=reply, base=base, at=at)
+        actions.save_answer(
+            attempt=attempt, position=position, reply=reply, base=base, at=at, item=item
+        )
     except Malformed as fault:
         if asked.given(request.POST):
             problem = f"{fault}; {KEPT}"
@@ -261,15 +268,16 @@ def aside(request, pk, position):
     form = AsideForm(request.POST)
     if not form.is_valid():
         return _answered(request, attempt, item, at, problem=TOO_LONG, status=422)
-    changes = form.changes()
-    changes |= _struck(request, attempt, asked, position)
+    # Without script the whole form comes: `answer` keeps what else is in it. The base is there,
+    # too, and then nothing at all takes a reply back.
+    replies = asked.given(request.POST) or (_base(request) and asked.format in UNTICKED)
+    changes = _struck(request, attempt, asked, position) | ({} if replies else form.changes())
     try:
-        actions.note(attempt=attempt, position=position, at=at, **changes)
+        if changes:
+            actions.note(attempt=attempt, position=position, at=at, **changes)
     except actions.Refused as refusal:
         return _answered(request, attempt, item, at, problem=str(refusal), status=409)
-    # Without script the base is there, too: then nothing at all takes a reply back.
-    known = request.POST.get("base", "0") != "0"
-    if asked.given(request.POST) or (known and asked.format in UNTICKED):
+    if replies:
         return answer(request, pk, position)
     if "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(status=204)
