@@ -43,7 +43,7 @@ def product():
     attempt = start_practice(learner=learner, plan=plan, at=timezone.now())
     page = "/lessons/foundation-model-customization/"
     body = Client(headers={"host": "127.0.0.1"}).get(page).content.decode()
-    items = attempt.quiz.items.order_by("position")
+    items = attempt.items.order_by("position")
     questions = [
         {
             "stem": "".join(part["text"] for part in item.content["stem"]),

@@ -1,14 +1,16 @@
 """The doors to classes. Ownership is part of the query: an outsider gets a 404."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from classes.models import Assignment, Classroom, Membership, Role
+from classes.models import STAFF, Assignment, Classroom, Membership, Role
 from quizzes.models import Attempt
 
 
@@ -27,25 +29,38 @@ def membership_of(user: User, pk: int) -> Membership:
 
 
 def classroom_taught_by(user: User, pk: int) -> Classroom:
-    """A class that this person teaches; 404 for everybody else, its learners included."""
-    return get_object_or_404(
-        Classroom, pk=pk, memberships__user=user, memberships__role=Role.INSTRUCTOR
-    )
+    """A class that this person teaches; 404 for everybody else, assistants included."""
+    return _classroom(user, pk, [Role.INSTRUCTOR])
+
+
+def classroom_seen_by(user: User, pk: int) -> Classroom:
+    """A class whose staff this person belongs to: an instructor or an assistant."""
+    return _classroom(user, pk, STAFF)
+
+
+def _classroom(user: User, pk: int, roles: Sequence[str]) -> Classroom:
+    return get_object_or_404(Classroom, pk=pk, memberships__user=user, memberships__role__in=roles)
 
 
 def assignment_taught_by(user: User, classroom: int, pk: int) -> Assignment:
     """An assignment of a class that this person teaches."""
-    return get_object_or_404(
-        Assignment.objects.select_related("quiz", "classroom"),
-        pk=pk,
-        classroom=classroom_taught_by(user, classroom),
-    )
+    return _assignment(classroom_taught_by(user, classroom), pk)
+
+
+def assignment_seen_by(user: User, classroom: int, pk: int) -> Assignment:
+    """An assignment of a class whose staff this person belongs to."""
+    return _assignment(classroom_seen_by(user, classroom), pk)
+
+
+def _assignment(classroom: Classroom, pk: int) -> Assignment:
+    assignments = Assignment.objects.select_related("quiz", "classroom")
+    return get_object_or_404(assignments, pk=pk, classroom=classroom)
 
 
 def assignment_for(user: User, classroom: int, pk: int) -> Assignment:
-    """An assignment of a class in which this person learns."""
+    """A published assignment of a class in which this person learns."""
     return get_object_or_404(
-        Assignment.objects.select_related("quiz", "classroom"),
+        Assignment.objects.for_learner(user).select_related("quiz", "classroom"),
         pk=pk,
         classroom_id=classroom,
         classroom__memberships__user=user,
@@ -53,21 +68,29 @@ def assignment_for(user: User, classroom: int, pk: int) -> Assignment:
     )
 
 
-def attempt_in(assignment: Assignment, learner: int) -> Attempt:
-    """A member's attempt at this assignment; work done elsewhere stays private."""
-    return get_object_or_404(
-        Attempt.objects.select_related("quiz", "learner"),
-        quiz_id=assignment.quiz_id,
+def attempts_in(assignment: Assignment, learner: int) -> list[Attempt]:
+    """A member's attempts at this assignment with scores, the newest first; 404 without any.
+
+    Work done elsewhere stays private.
+    """
+    attempts = Attempt.objects.filter(
+        quiz=assignment.asked,
         learner_id=learner,
         learner__memberships__classroom=assignment.classroom_id,
         learner__memberships__role=Role.LEARNER,
     )
+    found = list(attempts.select_related("quiz", "learner").with_scores())
+    if not found:
+        raise Http404("There is no such attempt in this class.")
+    return found
 
 
 def still_to_take(learner: User, at: datetime) -> list[int]:
     """Quizzes handed to the learner's classes whose reasons the learner may not see yet."""
-    handed = Assignment.objects.filter(
-        classroom__memberships__user=learner, classroom__memberships__role=Role.LEARNER
+    handed = Assignment.objects.for_learner(learner).filter(
+        quiz__isnull=False,
+        classroom__memberships__user=learner,
+        classroom__memberships__role=Role.LEARNER,
     )
     taken = Attempt.objects.closed(at).filter(learner=learner, quiz__handed_out=True)
     seen = taken.filter(Q(quiz__answers_from__isnull=True) | Q(quiz__answers_from__lte=at))

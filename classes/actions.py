@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from classes.codes import new_code
 from classes.models import Assignment, Classroom, Membership, Role
+from classes.terms import Terms
 from quizzes.actions import draw_quiz, start_attempt
 from quizzes.models import Attempt
 from quizzes.plans import Plan
@@ -72,22 +73,46 @@ def hand_out(
         opens_at=opens_at,
         start_until=start_until,
         hard_end=hard_end,
+        published_at=at,
     )
 
 
 def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> Attempt:
-    """The learner's one attempt at this assignment, new if the window is open.
+    """The learner's running attempt, or a new one if the window is open and one is left.
 
-    NotNow, in words, before it opens and after it can be started.
+    Where no more can be started, the newest one, if there is any: a second press on Start never
+    errs. NotNow, in words, before it opens, after it could be started, and in an archived class.
+    Membership.DoesNotExist for somebody who does not learn in the class.
     """
-    begun = Attempt.objects.filter(quiz=assignment.quiz, learner=learner).first()
-    if begun is not None:
-        return begun
-    if at < assignment.opens_at:
-        raise NotNow(f"It opens on {_moment(assignment.opens_at)}.")
-    if at >= assignment.start_until:
-        raise NotNow(f"It could be started until {_moment(assignment.start_until)}.")
-    return start_attempt(quiz=assignment.quiz, learner=learner, at=at, hard_end=assignment.hard_end)
+    membership = Membership.objects.get(
+        classroom=assignment.classroom_id, user=learner, role=Role.LEARNER
+    )
+    terms = Terms.of(assignment, membership)
+    taken = list(Attempt.objects.filter(quiz=assignment.quiz, learner=learner))
+    refusal = _refusal(terms, len(taken), at)
+    if taken and (refusal or not taken[0].is_closed(at)):
+        return taken[0]
+    if refusal:
+        raise NotNow(refusal)
+    return start_attempt(
+        quiz=assignment.asked,
+        learner=learner,
+        at=at,
+        factor=terms.factor,
+        hard_end=terms.hard_end,
+        pause=terms.pause,
+    )
+
+
+def _refusal(terms: Terms, taken: int, at: datetime) -> str:
+    """Why no new attempt can be started now; empty if one can."""
+    if terms.assignment.classroom.archived_at is not None:
+        return "This class has ended; what was done can be read."
+    if at < terms.opens_at:
+        return f"It opens on {_moment(terms.opens_at)}."
+    if at >= terms.start_until:
+        return f"It could be started until {_moment(terms.start_until)}."
+    return "You have taken all your attempts at it." if taken >= terms.attempts else ""
 
 
 def _moment(moment: datetime) -> str:

@@ -105,7 +105,7 @@ def item_insights(assignment: Assignment, *, at: datetime) -> tuple[ItemInsight,
         learners.add(learner)
     return tuple(
         _item_insight(item.position, Question.from_dict(item.content), counts, len(learners))
-        for item in assignment.quiz.items.all()
+        for item in assignment.asked.items.filter(form=0)
     )
 
 
@@ -138,7 +138,7 @@ def confusion(assignments: list[Assignment], *, at: datetime) -> tuple[Confusion
     """The right answer down, the chosen option across, as counts with their n."""
     if not assignments:
         return ()
-    family = course().families[assignments[0].quiz.family]
+    family = course().families[assignments[0].asked.family]
     keys = _keys(assignments)
     pairs = Counter(
         (keys[quiz, position], choice)
@@ -159,7 +159,7 @@ def confusion(assignments: list[Assignment], *, at: datetime) -> tuple[Confusion
 
 
 def _keys(assignments: list[Assignment]) -> dict[tuple[int, int], str]:
-    items = Item.objects.filter(quiz__in=[assignment.quiz_id for assignment in assignments])
+    items = Item.objects.filter(quiz__in=[assignment.quiz_id for assignment in assignments], form=0)
     return {
         (quiz, position): key
         for quiz, position, key in items.values_list("quiz_id", "position", "key")
@@ -170,11 +170,11 @@ def room_error(assignments: list[Assignment], *, at: datetime) -> RoomError | No
     """What most of the room has wrong; None where too few learners have handed in."""
     if not assignments:
         return None
-    family = course().families[assignments[0].quiz.family]
+    family = course().families[assignments[0].asked.family]
     wrong = closed_answers(assignments, at).filter(right=False)
     items = {
         (item.quiz_id, item.position): item.content
-        for item in Item.objects.filter(quiz__in=[a.quiz_id for a in assignments])
+        for item in Item.objects.filter(quiz__in=[a.quiz_id for a in assignments], form=0)
     }
     holders: dict[tuple[str, str, str], set[int]] = {}
     for quiz, position, choice, learner in wrong.values_list(

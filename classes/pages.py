@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +16,10 @@ from classes.insights import (
     item_insights,
     room_error,
 )
-from classes.models import Assignment, Classroom, Membership, Role
+from classes.models import STAFF, Assignment, Classroom, Membership, Role
 from classes.tables import Cell, Gradebook
+from classes.terms import Terms, counting
 from measurement.marking import Share
-from quizzes.actions import closing
 from quizzes.models import Attempt, Feedback, Report
 
 
@@ -35,7 +36,7 @@ class ClassesPage:
             Membership.objects.filter(user=user).select_related("classroom").order_by("joined_at")
         )
         return cls(
-            taught=tuple(m for m in memberships if m.role == Role.INSTRUCTOR),
+            taught=tuple(m for m in memberships if m.role in STAFF),
             joined=tuple(m for m in memberships if m.role == Role.LEARNER),
         )
 
@@ -71,7 +72,7 @@ class ClassroomPage:
 class OwnAssignment:
     """An assignment as its learner sees it."""
 
-    assignment: Assignment
+    terms: Terms
     attempt: Attempt | None
     state: str
     score: Share | None
@@ -79,9 +80,13 @@ class OwnAssignment:
     ends: datetime | None = None
 
     @property
+    def assignment(self) -> Assignment:
+        return self.terms.assignment
+
+    @property
     def each(self) -> bool:
         """Whether reasons are shown after each question."""
-        return self.assignment.quiz.feedback == Feedback.EACH
+        return self.assignment.asked.feedback == Feedback.EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +98,44 @@ class LearnerClassPage:
 
     @classmethod
     def of(cls, classroom: Classroom, learner: User, *, at: datetime) -> LearnerClassPage:
-        assignments = list(classroom.assignments.select_related("quiz"))
-        attempts = {
-            attempt.quiz_id: attempt
-            for attempt in Attempt.objects.filter(
+        membership = Membership.objects.get(classroom=classroom, user=learner)
+        assignments = list(
+            classroom.assignments.for_learner(learner)
+            .filter(quiz__isnull=False)
+            .select_related("quiz", "classroom")
+        )
+        attempts: dict[int | None, list[Attempt]] = defaultdict(list)
+        for attempt in (
+            Attempt.objects.filter(
                 learner=learner, quiz__in=[assignment.quiz_id for assignment in assignments]
             )
             .select_related("quiz")
             .with_scores()
-        }
+        ):
+            attempts[attempt.quiz_id].append(attempt)
         return cls(
             classroom,
             tuple(
-                _own(assignment, attempts.get(assignment.quiz_id), at) for assignment in assignments
+                _own(Terms.of(one, membership), attempts[one.quiz_id], at) for one in assignments
             ),
         )
 
 
-def _own(assignment: Assignment, attempt: Attempt | None, at: datetime) -> OwnAssignment:
-    if attempt is not None and attempt.is_closed(at):
-        return OwnAssignment(assignment, attempt, "handed in", attempt.share)
-    if attempt is not None:
-        return OwnAssignment(assignment, attempt, "running", None)
-    if at < assignment.opens_at:
-        return OwnAssignment(assignment, None, "not open yet", None)
-    if at >= assignment.start_until:
-        return OwnAssignment(assignment, None, "missed", None)
-    ends = closing(at, minutes=assignment.quiz.minutes, hard_end=assignment.hard_end)
-    return OwnAssignment(assignment, None, "open", None, ends)
+def _own(terms: Terms, taken: list[Attempt], at: datetime) -> OwnAssignment:
+    assignment = terms.assignment
+    running = next((one for one in taken if not one.is_closed(at)), None)
+    if running is not None:
+        return OwnAssignment(terms, running, "running", None)
+    can_start = terms.opens_at <= at < terms.start_until and len(taken) < terms.attempts
+    ends = terms.ends(at) if can_start else None
+    if taken:
+        done = counting(assignment, taken, at)
+        return OwnAssignment(terms, done, "handed in", done.share, ends)
+    if at < terms.opens_at:
+        return OwnAssignment(terms, None, "not open yet", None)
+    if at >= terms.start_until:
+        return OwnAssignment(terms, None, "missed", None)
+    return OwnAssignment(terms, None, "open", None, ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from accounts.models import User
 from classes.models import Assignment, Classroom, Role
+from classes.terms import counting
 from measurement.marking import Share
 from quizzes.models import Attempt
 
@@ -59,23 +60,22 @@ class Gradebook:
 
     @classmethod
     def of(cls, classroom: Classroom, *, at: datetime) -> Gradebook:
-        assignments = tuple(classroom.assignments.select_related("quiz"))
+        assignments = tuple(
+            classroom.assignments.published().filter(quiz__isnull=False).select_related("quiz")
+        )
         learners = User.objects.filter(
             memberships__classroom=classroom, memberships__role=Role.LEARNER
         ).order_by("name", "email", "pk")
-        attempts = {
-            (attempt.learner_id, attempt.quiz_id): attempt
-            for attempt in Attempt.objects.filter(
-                quiz__in=[assignment.quiz_id for assignment in assignments]
-            )
-            .select_related("quiz")
-            .with_scores()
-        }
+        attempts: dict[tuple[int, int | None], list[Attempt]] = defaultdict(list)
+        for attempt in Attempt.objects.filter(
+            quiz__in=[assignment.quiz_id for assignment in assignments]
+        ).with_scores():
+            attempts[attempt.learner_id, attempt.quiz_id].append(attempt)
         rows = tuple(
             GradeRow(
                 learner,
                 tuple(
-                    _cell(assignment, learner, attempts.get((learner.pk, assignment.quiz_id)), at)
+                    _cell(assignment, learner, attempts[learner.pk, assignment.quiz_id], at)
                     for assignment in assignments
                 ),
             )
@@ -84,10 +84,11 @@ class Gradebook:
         return cls(assignments, rows, tuple(_means(assignments, rows)))
 
 
-def _cell(assignment: Assignment, learner: User, attempt: Attempt | None, at: datetime) -> Cell:
-    if attempt is None:
+def _cell(assignment: Assignment, learner: User, taken: list[Attempt], at: datetime) -> Cell:
+    if not taken:
         state = "not open yet" if at < assignment.opens_at else "not started"
         return Cell(assignment, learner, state)
+    attempt = counting(assignment, taken, at)
     if not attempt.is_closed(at):
         return Cell(assignment, learner, "running")
     return Cell(assignment, learner, "handed in", attempt.share)
@@ -116,7 +117,7 @@ def safe_cell(text: str) -> str:
 
 def csv_rows(book: Gradebook) -> list[list[str]]:
     """The table as the screen shows it: header, learners, means and how many they are of."""
-    header = ["Learner", "Email", *(a.quiz.title for a in book.assignments)]
+    header = ["Learner", "Email", *(a.title for a in book.assignments)]
     body = [
         [row.learner.display_name, row.learner.email or "", *(cell.text for cell in row.cells)]
         for row in book.rows

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import ensure_learner
 from classes import access, actions, limits
 from classes.forms import ClassForm, HandOutForm, JoinForm
-from classes.models import Classroom, Role
+from classes.models import STAFF, Classroom
 from classes.pages import AssignmentPage, ClassesPage, ClassroomPage, LearnerClassPage
 from classes.tables import Gradebook, csv_rows
+from classes.terms import counting
 from quizzes.pages import ResultPage
 
 
@@ -60,7 +61,9 @@ def join(request):
     if not limits.may_try(request):
         form.add_error("code", "Too many wrong codes. Ask your instructor and try in an hour.")
         return render(request, "classes/join.html", {"form": form}, status=429)
-    classroom = Classroom.objects.filter(join_code=form.cleaned_data["code"]).first()
+    classroom = Classroom.objects.filter(
+        join_code=form.cleaned_data["code"], join_open=True, archived_at__isnull=True
+    ).first()
     if classroom is None:
         limits.count_wrong_code(request)
         form.add_error("code", "No class has this code. Compare it letter by letter and try again.")
@@ -78,7 +81,7 @@ def join(request):
 def classroom(request, pk):
     membership = access.membership_of(request.user, pk)
     at = timezone.now()
-    if membership.role == Role.INSTRUCTOR:
+    if membership.role in STAFF:
         taught = ClassroomPage.of(membership.classroom, at=at)
         return render(request, "classes/classroom.html", {"page": taught})
     own = LearnerClassPage.of(membership.classroom, request.user, at=at)
@@ -98,7 +101,7 @@ def hand_out(request, pk):
         assignment = actions.hand_out(
             classroom=classroom, instructor=request.user, at=at, **form.deed()
         )
-        messages.success(request, f"{assignment.quiz.title} was handed out.")
+        messages.success(request, f"{assignment.title} was handed out.")
         return redirect("assignment", pk, assignment.pk)
     status = 422 if form.is_bound else 200
     context = {"form": form, "classroom": classroom}
@@ -108,7 +111,7 @@ def hand_out(request, pk):
 @require_safe
 @never_cache
 def assignment(request, pk, assignment):
-    found = access.assignment_taught_by(request.user, pk, assignment)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     page = AssignmentPage.of(found, at=timezone.now())
     return render(request, "classes/assignment.html", {"page": page})
 
@@ -116,9 +119,9 @@ def assignment(request, pk, assignment):
 @require_safe
 @never_cache
 def attempt(request, pk, assignment, learner):
-    found = access.assignment_taught_by(request.user, pk, assignment)
-    attempt = access.attempt_in(found, learner)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     at = timezone.now()
+    attempt = counting(found, access.attempts_in(found, learner), at)
     if not attempt.is_closed(at):
         messages.info(request, "This attempt is still running; it can be read once it is over.")
         return redirect("assignment", pk, assignment)
@@ -144,7 +147,7 @@ def start(request, pk, assignment):
 @require_safe
 @never_cache
 def gradebook_csv(request, pk):
-    classroom = access.classroom_taught_by(request.user, pk)
+    classroom = access.classroom_seen_by(request.user, pk)
     text = StringIO()
     csv.writer(text).writerows(csv_rows(Gradebook.of(classroom, at=timezone.now())))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")

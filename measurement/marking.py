@@ -18,16 +18,40 @@ class Mark:
     credit: float
 
 
-def mark(format: str, key: str, reply: str, *, partial: bool = False) -> Mark:
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What was decided about a question after it was asked.
+
+    `kind`: void (counts for nobody), credit (everybody gets it), accept (`replies` are right, too),
+    key (`replies` are right instead of the key). Replies are lines of `measurement.replies`.
+    """
+
+    kind: str
+    replies: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether replies still decide."""
+        return self.kind in ("accept", "key")
+
+    def keys(self, key: str) -> tuple[str, ...]:
+        """All that is right now, where `key` was."""
+        return {"accept": (key, *self.replies), "key": self.replies}.get(self.kind, (key,))
+
+
+def mark(
+    format: str, key: str, reply: str, *, partial: bool = False, ruled: Ruled | None = None
+) -> Mark:
     """The mark of a reply; key and reply are lines of `measurement.replies`.
 
     All or nothing, as in the exam; with `partial` a reply earns its share. What is left empty
-    earns nothing. ValueError for an unknown format.
+    earns nothing. After a ruling the best of all that is right. ValueError for an unknown format.
     """
-    right = reply == key and reply != ""
+    keys = ruled.keys(key) if ruled else (key,)
+    right = reply in keys and reply != ""
     if not partial or right or not reply:
         return Mark(right, float(right))
-    return Mark(right, credit(format, read(format, key), read(format, reply)))
+    return Mark(right, max(credit(format, read(format, one), read(format, reply)) for one in keys))
 
 
 def mark_whole(format: str, key: Sequence[object], reply: Sequence[object]) -> bool:

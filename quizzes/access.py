@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -33,32 +33,33 @@ def question_of(user: Any, pk: int, position: int) -> tuple[Attempt, Item]:
     quiz_from, item_from = len(ATTEMPT), len(ATTEMPT) + len(QUIZ)
     attempt = Attempt.from_db(DEFAULT_DB_ALIAS, ATTEMPT, row[:quiz_from])
     attempt.quiz = Quiz.from_db(DEFAULT_DB_ALIAS, QUIZ, row[quiz_from:item_from])
-    item_pk, format, key, counted = row[item_from:]
-    item = Item(
-        pk=item_pk, quiz=attempt.quiz, position=position, format=format, key=key, counted=counted
-    )
+    item = Item(quiz=attempt.quiz, position=position)
+    for name, value in zip(ITEM, row[item_from:], strict=True):
+        setattr(item, name, value)
     return attempt, item
 
 
 ATTEMPT = [field.attname for field in Attempt._meta.concrete_fields]
 QUIZ = [field.attname for field in Quiz._meta.concrete_fields]
+# What marking an answer needs of its item.
+ITEM = ["pk", "form", "format", "key", "counted", "ruled"]
 
 
 @prepared
 def _asked(user: int, pk: int, position: int) -> QuerySet[Attempt, Any]:
-    return Attempt.objects.filter(pk=pk, learner=user, quiz__items__position=position).values_list(
+    asked = Attempt.objects.filter(
+        pk=pk, learner=user, quiz__items__form=F("form"), quiz__items__position=position
+    )
+    return asked.values_list(
         *ATTEMPT,
         *(f"quiz__{name}" for name in QUIZ),
-        "quiz__items__pk",
-        "quiz__items__format",
-        "quiz__items__key",
-        "quiz__items__counted",
+        *(f"quiz__items__{name}" for name in ITEM),
     )
 
 
 def item_at(attempt: Attempt, position: int) -> Item:
     """The pinned item at that position of the attempt's quiz; 404 if there is none."""
-    return get_object_or_404(Item, quiz_id=attempt.quiz_id, position=position)
+    return get_object_or_404(attempt.items, position=position)
 
 
 def reasons_of(attempt: Attempt, position: int, *, at: datetime) -> Item:

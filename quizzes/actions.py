@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from measurement.marking import mark
 from measurement.replies import written
 from quizzes.models import (
     GRACE,
@@ -117,13 +116,19 @@ def start_attempt(
     factor: float = 1.0,
     hard_end: datetime | None = None,
     extra: timedelta = timedelta(0),
+    pause: timedelta = timedelta(0),
+    form: int = 0,
 ) -> Attempt:
     """The learner's new attempt, or the one that is running already.
 
-    `closes_at` is start + minutes × `factor`, at most `hard_end` + `extra` (see `closing`). An
+    `closes_at` is start + minutes × `factor`, at most `hard_end` + `extra` (see `closing`). The
+    learner may `pause` for so long in all. `form` is which of the quiz's forms is asked. An
     attempt that is over is tidied first. Whoever loses a race gets the winner's attempt.
     """
-    shown = _shuffled_ids(quiz)
+    items = list(quiz.items.filter(form=form).order_by("position"))
+    shown = _shuffled_ids(items)
+    counted = sum(item.counts for item in items)
+    credited = sum(item.credits for item in items)
     for _ in range(2):
         tidy(learner=learner, at=at)
         running = _running(quiz, learner)
@@ -135,6 +140,10 @@ def start_attempt(
                     quiz=quiz,
                     learner=learner,
                     shown=shown,
+                    form=form,
+                    counted=counted + credited,
+                    credited=credited,
+                    pause_left=pause,
                     started_at=at,
                     closes_at=closing(
                         at, minutes=quiz.minutes, factor=factor, hard_end=hard_end, extra=extra
@@ -192,7 +201,7 @@ def what_was_met(learner: User, families: Iterable[str], *, at: datetime) -> Met
     items = Item.objects.filter(family__in=list(families)).values_list(
         "logic", "content__id", "content__stem", "content__ask"
     )
-    own = items.filter(quiz__attempts__learner=learner)
+    own = items.filter(quiz__attempts__learner=learner, quiz__attempts__form=F("form"))
     newest = list(own.order_by("-quiz__attempts__started_at", "-position")[:REMEMBERED])
     to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at)))
     return Met(
@@ -212,12 +221,11 @@ def _running(quiz: Quiz, learner: User) -> Attempt | None:
     return running.select_related("quiz").first()
 
 
-def _shuffled_ids(quiz: Quiz) -> list[list[list[str]]]:
+def _shuffled_ids(items: list[Item]) -> list[list[list[str]]]:
     """Per question, the options in the order drawn, each with a random id of this attempt."""
-    contents = quiz.items.order_by("position").values_list("content", flat=True)
     return [
-        [[secrets.token_hex(4), option["id"]] for option in content["options"]]
-        for content in contents
+        [[secrets.token_hex(4), option["id"]] for option in item.content["options"]]
+        for item in items
     ]
 
 
@@ -249,15 +257,15 @@ def save_answer(
     Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
     deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    item = item or attempt.quiz.items.only("format", "key", "counted").get(position=position)
-    found = mark(item.format, item.key, reply, partial=attempt.quiz.partial)
+    item = item or attempt.items.get(position=position)
+    found = item.mark(reply, partial=attempt.quiz.partial)
     answer = Answer(
         attempt=attempt,
         position=position,
         reply=reply,
         right=found.right,
         credit=found.credit,
-        counted=item.counted,
+        counted=item.counts,
         revision=base + 1,
         answered_at=at,
     )

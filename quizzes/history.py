@@ -59,7 +59,8 @@ class History:
         if not self.learner.is_authenticated:
             return []
         rows = Answer.objects.seen_by(self.learner, self.at).filter(
-            attempt__quiz__items__position=F("position")
+            attempt__quiz__items__form=F("attempt__form"),
+            attempt__quiz__items__position=F("position"),
         )
         about = [f"attempt__quiz__items__{name}" for name in ABOUT]
         found = rows.order_by("-answered_at", "-pk").values_list(

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
-from measurement.marking import Share
+from measurement.marking import Mark, Ruled, Share, mark
 
 # The network's allowance after the deadline. What arrives later is kept and not scored.
 GRACE = timedelta(seconds=5)
@@ -56,6 +56,14 @@ class Quiz(models.Model):
     answers_from = models.DateTimeField(
         null=True, blank=True, help_text="Keys and reasons are hidden before this moment."
     )
+    scores_from = models.DateTimeField(
+        null=True, blank=True, help_text="Scores are hidden before this moment."
+    )
+    own_forms = models.BooleanField(
+        default=False, help_text="Each attempt has items of its own, of the same logics."
+    )
+    # What was wished for, as its form gives it, so that it can be drawn or changed again.
+    mix = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -76,9 +84,14 @@ class Quiz(models.Model):
 
 
 class Item(models.Model):
-    """One question of a quiz, pinned: the engine's item as data, with key, reasons and proof."""
+    """One question of a quiz, pinned: the engine's item as data, with key, reasons and proof.
+
+    Form 0 is the quiz as it was drawn; where each attempt has a form of its own, the others are
+    its likenesses, position by position.
+    """
 
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="items")
+    form = models.PositiveIntegerField(default=0)
     position = models.PositiveSmallIntegerField()
     content = models.JSONField()
     # What questions of a case study tell together.
@@ -92,15 +105,38 @@ class Item(models.Model):
     # A matching question has the logics and settings of all its situations.
     logic = models.CharField(max_length=600)
     setting = models.CharField(max_length=200)
+    # What is ruled after the fact, as `measurement.marking.Ruled` has it; null: nothing is.
+    ruled = models.JSONField(null=True, blank=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["form", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["quiz", "position"], name="one_item_per_position")
+            models.UniqueConstraint(
+                fields=["quiz", "form", "position"], name="one_item_per_form_and_position"
+            )
         ]
 
     def __str__(self):
-        return f"{self.quiz_id}/{self.position}"
+        return f"{self.quiz_id}/{self.form}/{self.position}"
+
+    @property
+    def ruling(self):
+        """What holds of it beside the key, if anything was ruled."""
+        return Ruled(self.ruled["kind"], tuple(self.ruled["replies"])) if self.ruled else None
+
+    @property
+    def counts(self):
+        """Whether replies to it count for the score now."""
+        return self.counted and (self.ruling is None or self.ruling.counts)
+
+    @property
+    def credits(self):
+        """Whether everybody gets it by a ruling."""
+        return self.counted and self.ruling is not None and self.ruling.kind == "credit"
+
+    def mark(self, reply, *, partial=False) -> Mark:
+        """The mark of a reply, by the key and what was ruled."""
+        return mark(self.format, self.key, reply, partial=partial, ruled=self.ruling)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -115,11 +151,13 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         )
 
     def with_scores(self):
-        """Each attempt with `right_count` and `answered_count`, of answers in time that count."""
+        """Each attempt with `right_count`, `answered_count` and `points` (the sum of credits), of
+        answers in time that count."""
         in_time = Q(answers__late=False, answers__counted=True)
         return self.annotate(
             answered_count=Count("answers", filter=in_time & ~Q(answers__reply="")),
             right_count=Count("answers", filter=in_time & Q(answers__right=True)),
+            points=Sum("answers__credit", filter=in_time, default=0.0),
         )
 
 
@@ -130,15 +168,24 @@ class Attempt(models.Model):
     )
     # Per question, in the order seen: [[random id, option id of the family], …]
     shown = models.JSONField()
+    form = models.PositiveIntegerField(default=0)
+    # Questions that count for the score, and those that everybody got by a ruling.
+    counted = models.PositiveSmallIntegerField()
+    credited = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True, help_text="Empty: untimed.")
     finished_at = models.DateTimeField(null=True, blank=True)
     # The quiz's mode, for the constraint; empty for a class's quiz.
     mode = models.CharField(max_length=8, choices=Mode, blank=True)
+    # While it is set the questions are hidden. A pause moves the deadline by all that is left of
+    # it when it begins, and back by what was not used when it ends: closed stays a query.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_left = models.DurationField(default=timedelta(0))
 
     # Annotated by `with_scores`.
     right_count: int
     answered_count: int
+    points: float
 
     objects = AttemptQuerySet.as_manager()
 
@@ -165,7 +212,12 @@ class Attempt(models.Model):
     @property
     def share(self):
         """Right answers of all questions that count; only on attempts from `with_scores`."""
-        return Share(self.right_count, self.quiz.counted)
+        return Share(self.right_count + self.credited, self.counted)
+
+    @property
+    def items(self):
+        """The pinned items of the attempt's form."""
+        return Item.objects.filter(quiz=self.quiz_id, form=self.form)
 
     def is_closed(self, at):
         return self.finished_at is not None or (
@@ -322,3 +374,85 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.item_id}: {self.reason}"
+
+
+class Ruling(models.Model):
+    """What was decided about a question after it was asked. Undone rulings stay on record.
+
+    Of the rulings on an item that are not undone, the newest holds.
+    """
+
+    class Kind(models.TextChoices):
+        VOID = "void", "Does not count"
+        CREDIT = "credit", "Everybody gets it"
+        ACCEPT = "accept", "Another answer is right, too"
+        KEY = "key", "Another answer is right instead"
+
+    class Scope(models.TextChoices):
+        ITEM = "item", "This question"
+        LOGIC = "logic", "Every question of this logic in the quiz"
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rulings")
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.ITEM)
+    kind = models.CharField(max_length=6, choices=Kind)
+    # A reply (a line of `measurement.replies`) that is right, for the last two kinds.
+    reply = models.CharField(max_length=400, blank=True)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_reason = models.CharField(max_length=500, blank=True)
+    # Set once every attempt has its new marks; null while that is under way.
+    remarked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.item_id}: {self.kind}"
+
+
+class ScoreChange(models.Model):
+    """A score that a ruling, or undoing it, has moved: from so many of so many to so many. One
+    for each attempt and deed, so that a deed which was broken off can be repeated."""
+
+    ruling = models.ForeignKey(Ruling, on_delete=models.PROTECT, related_name="score_changes")
+    undoing = models.BooleanField(default=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="score_changes")
+    points_before = models.FloatField()
+    counted_before = models.PositiveSmallIntegerField()
+    points_after = models.FloatField()
+    counted_after = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ruling", "undoing", "attempt"], name="one_change_per_ruling_and_attempt"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.attempt_id}: {self.points_before} to {self.points_after}"
+
+
+class Notice(models.Model):
+    """Words of a class's staff to those who take a quiz: to all, or in one attempt."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="notices")
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    words = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.quiz_id}: {self.words}"

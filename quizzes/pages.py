@@ -222,7 +222,7 @@ def answered_in(attempt: Attempt, answers: Iterable[Answer]) -> set[int]:
     """The positions that have a whole answer: of matching, one for each situation."""
     given = {answer.position: answer.reply for answer in answers if answer.reply}
     pairs = [position for position, reply in given.items() if "=" in reply]
-    keys = attempt.quiz.items.filter(position__in=pairs).values_list("position", "key")
+    keys = attempt.items.filter(position__in=pairs).values_list("position", "key")
     parts = {
         position
         for position, key in (keys if pairs else ())
@@ -368,8 +368,10 @@ class ResultPage:
         rows = () if hidden else tuple(_rows(attempt, in_time, answers, private=teaching))
         return cls(
             attempt=attempt,
-            score=Share(sum(answer.right for answer in counted), quiz.counted),
-            points=round(sum(answer.credit for answer in counted), 2),
+            score=Share(
+                sum(answer.right for answer in counted) + attempt.credited, attempt.counted
+            ),
+            points=round(sum(answer.credit for answer in counted) + attempt.credited, 2),
             answered=len(answered_in(attempt, in_time.values())),
             minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
             breakdowns=tuple(_breakdowns(rows)),
@@ -389,7 +391,7 @@ def _rows(
         for report in Report.objects.filter(item__quiz=attempt.quiz, learner=attempt.learner_id)
     }
     spent = seconds_by_question(attempt)
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         answer = in_time.get(item.position)
         came = late.get(item.position)
         question = Question.from_dict(item.content)

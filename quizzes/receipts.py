@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from measurement.marking import mark
 from quizzes.models import Answer, Attempt, Item
 
 LENGTH = 10
@@ -53,9 +52,9 @@ def lines_of(attempt: Attempt) -> list[Line]:
     """Every question with its reply, marked again from what was pinned."""
     answers = {answer.position: answer for answer in attempt.answers.filter(late=False)}
     found = []
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         answer = answers.get(item.position)
         reply = answer.reply if answer else ""
-        again = mark(item.format, item.key, reply, partial=attempt.quiz.partial)
+        again = item.mark(reply, partial=attempt.quiz.partial)
         found.append(Line(item, reply, bool(answer and answer.right), again.right))
     return found

@@ -1,7 +1,8 @@
 """The standing cast: the names carry the rights.
 
-Ana studies in Tomas's class. Zoe has an account and belongs nowhere. Ines teaches another class.
-A guest has no account; nobody is not signed in at all.
+Ana studies in Tomas's class, and Sol assists him. Ines teaches another class, in which Lea studies.
+Zoe has an account and belongs nowhere. Olga runs the site. A guest has no account; nobody is not
+signed in at all.
 """
 
 from datetime import timedelta
@@ -28,12 +29,17 @@ class Cast:
         self.tomas = UserFactory(name="Tomas")
         self.ines = UserFactory(name="Ines")
         self.zoe = UserFactory(name="Zoe")
+        self.sol = UserFactory(name="Sol")
+        self.lea = UserFactory(name="Lea")
+        self.olga = UserFactory(name="Olga", is_staff=True)
         self.guest = GuestFactory()
         self.classroom = ClassroomFactory()
         MembershipFactory(classroom=self.classroom, user=self.tomas, role=Role.INSTRUCTOR)
+        MembershipFactory(classroom=self.classroom, user=self.sol, role=Role.ASSISTANT)
         MembershipFactory(classroom=self.classroom, user=self.ana)
         self.other_class = ClassroomFactory(name="Another class")
         MembershipFactory(classroom=self.other_class, user=self.ines, role=Role.INSTRUCTOR)
+        MembershipFactory(classroom=self.other_class, user=self.lea)
 
     def __getattr__(self, name):
         if not name.startswith("as_"):

@@ -88,7 +88,14 @@ def an_assignment(classroom, instructor, **changes):
     opens = changes.pop("opens_at", NOON)
     until = changes.pop("start_until", NOON + timedelta(days=7))
     end = changes.pop("hard_end", None)
+    own = {name: changes.pop(name) for name in ("attempts", "counting") if name in changes}
     quiz = a_quiz(instructor, handed_out=True, **changes)
     return Assignment.objects.create(
-        classroom=classroom, quiz=quiz, opens_at=opens, start_until=until, hard_end=end
+        classroom=classroom,
+        quiz=quiz,
+        opens_at=opens,
+        start_until=until,
+        hard_end=end,
+        published_at=opens,
+        **own,
     )

@@ -119,7 +119,7 @@ def _answer(
 ) -> None:
     """Answer question after question; hand in, unless the learner is still at it."""
     moment = attempt.started_at
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         moment += timedelta(seconds=dice.randint(25, 95))
         if stop_at and moment > stop_at:
             return

@@ -341,7 +341,7 @@ because = "a test says so"
 
 def test_a_receipt_shows_each_reply_and_its_mark_computed_anew(db):
     attempt = an_attempt(UserFactory())
-    item = attempt.quiz.items.get(position=1)
+    item = attempt.items.get(position=1)
     save_answer(attempt=attempt, position=1, reply=item.key, base=0, at=NOON)
     code = receipt_of(attempt, attempt.answers.all())
     text = run("check_receipt", code)

@@ -1,7 +1,8 @@
 """Who gets what at each address. An address without a line here fails the build.
 
 The columns: nobody is not signed in, Zoe is a stranger with an account, Ana learns in the class
-and owns the attempt, Ines teaches another class, Tomas teaches this one.
+and owns the attempt, Lea learns in another, Sol assists in this class, Ines teaches another,
+Tomas teaches this one, Olga runs the site.
 """
 
 import pytest
@@ -13,7 +14,7 @@ from quizzes.actions import reveal, save_answer
 from tests.factories import NOON, an_attempt
 from tests.quizzes.replying import one_with_a_change
 
-WHO = ("nobody", "zoe", "guest", "ana", "ines", "tomas")
+WHO = ("nobody", "zoe", "guest", "ana", "lea", "sol", "ines", "tomas", "olga")
 EVERYBODY = dict.fromkeys(WHO, "page")
 SIGN_IN = {"nobody": "sign in"}
 
@@ -27,7 +28,7 @@ RIGHTS = {
     "home": EVERYBODY,
     "advisor": EVERYBODY,
     "about_questions": EVERYBODY,
-    "preview_question": dict.fromkeys(WHO, "404"),  # for staff alone
+    "preview_question": dict.fromkeys(WHO, "404") | {"olga": "page"},  # for staff alone
     "course_map": EVERYBODY,
     "lesson": EVERYBODY,
     "walkthrough": EVERYBODY,
@@ -47,12 +48,12 @@ RIGHTS = {
     "classes": EVERYBODY,
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
-    "classroom": only("ana", "tomas"),
+    "classroom": only("ana", "sol", "tomas"),
     "hand_out": only("tomas"),
-    "gradebook_csv": only("tomas"),
-    "assignment": only("tomas"),
+    "gradebook_csv": only("sol", "tomas"),
+    "assignment": only("sol", "tomas"),
     "start_assignment": only("ana"),
-    "learner_attempt": only("tomas"),
+    "learner_attempt": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,

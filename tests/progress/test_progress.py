@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def answered(attempt, *, right, of=5, hand_in=True):
-    for item in attempt.quiz.items.all()[:of]:
+    for item in attempt.items.all()[:of]:
         wrong = next(o["id"] for o in item.content["options"] if o["id"] != item.key)
         choice = item.key if item.position <= right else wrong
         actions.save_answer(attempt=attempt, position=item.position, reply=choice, base=0, at=NOON)
@@ -66,7 +66,7 @@ def test_an_idea_is_an_attribute_that_decided(cast):
     answered(attempt, right=5)
     wanted = {
         fact["attribute"]
-        for item in attempt.quiz.items.all()
+        for item in attempt.items.all()
         for fact in item.content["facts"]
         if fact["role"] == "decides"
     }

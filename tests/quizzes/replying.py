@@ -33,12 +33,12 @@ def of_every_format(learner, **changes):
 
 def one_of(attempt, format):
     """The attempt's first question of that format."""
-    return attempt.quiz.items.filter(format=format, brief="").first()
+    return attempt.items.filter(format=format, brief="").first()
 
 
 def one_with_a_change(attempt):
     """The first question that is asked about a change of one fact."""
-    alone = attempt.quiz.items.filter(format=MULTIPLE_CHOICE, brief="")
+    alone = attempt.items.filter(format=MULTIPLE_CHOICE, brief="")
     return next(item for item in alone if change_of(Question.from_dict(item.content)))
 
 

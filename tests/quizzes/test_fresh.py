@@ -19,7 +19,7 @@ def stems(learner, *, size, wishes):
     plan = Plan("Practice", size, {"customization": 1.0}, wishes=wishes)
     attempt = start_practice(learner=learner, plan=plan, at=now, seed="the same seed")
     hand_in(attempt=attempt, at=now)
-    contents = [item.content for item in attempt.quiz.items.all()]
+    contents = [item.content for item in attempt.items.all()]
     return [
         texts_of("".join(part["text"] for part in one["stem"]), one["ask"])[1] for one in contents
     ]

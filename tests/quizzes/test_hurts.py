@@ -44,7 +44,7 @@ def attempt(cast, noon):
 
 def answer(client, attempt, number):
     """Answer the first `number` questions right."""
-    for item in attempt.quiz.items.filter(position__lte=number):
+    for item in attempt.items.filter(position__lte=number):
         reply = post(client, attempt, item.position, form_of(attempt, item, item.key))
         assert reply.json()["saved"]
 
@@ -194,14 +194,14 @@ def texts(attempt):
     """The stems of an attempt, as they are compared."""
     return {
         texts_of("".join(part["text"] for part in item.content["stem"]), item.content["ask"])[1]
-        for item in attempt.quiz.items.all()
+        for item in attempt.items.all()
     }
 
 
 def told_of(attempt, page):
     """What the page tells of a quiz: beginnings of its stems, ends of its reasons."""
     told = unescape(re.sub(r"<[^>]+>", "", page))
-    items = list(attempt.quiz.items.all())
+    items = list(attempt.items.all())
     stems = [item.content["stem"][0]["text"][:25] for item in items if item.content["stem"]]
     reasons = [option["rationale"] for item in items for option in item.content["options"]]
     ends = [words.split("”")[-1][-40:] for words in reasons if words]
@@ -213,7 +213,7 @@ def test_what_an_assignment_asked_is_not_told_before_its_answers_may_be_seen(cas
     assignment = cast.assignment(answers_from=after(days=2), size=12, formats=EVERY_FORMAT)
     attempt = start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
     client = cast.as_ana
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         post(client, attempt, item.position, form_of(attempt, item, wrong_line(item)))
     client.post(reverse("hand_in", args=[attempt.pk]))
     noon.move_to(after(hours=30))
@@ -223,7 +223,7 @@ def test_what_an_assignment_asked_is_not_told_before_its_answers_may_be_seen(cas
         ("classroom", [cast.classroom.pk]),
     ]
     assert told_of(attempt, "".join(page_of(client, name, *args) for name, args in pages))[0] == []
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         for name in ("change", "report"):
             address = reverse(name, args=[attempt.pk, item.position])
             assert client.post(address, {"reason": "key"}).status_code == 404
@@ -298,7 +298,7 @@ def test_no_byte_about_an_open_question_depends_on_its_key(cast, noon, feedback)
     """mod_hvp 252: the right answers stood in the source of the page."""
     attempt = of_every_format(cast.ana, feedback=feedback)
     client = cast.as_ana
-    case = attempt.quiz.items.exclude(brief="").first()
+    case = attempt.items.exclude(brief="").first()
     items = [*(one_of(attempt, format) for format in STORED), case]
     forms = {item.position: form_of(attempt, item, item.key) for item in items}
     for item in items[::2]:
@@ -321,7 +321,7 @@ def test_no_byte_about_an_open_question_depends_on_its_key(cast, noon, feedback)
 
     list(everything())  # what a first visit alone brings, such as a cookie
     before = bytes_of(everything())
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         with_another_key(item)
     attempt.answers.update(right=False, credit=0.25)
     after = bytes_of(everything())

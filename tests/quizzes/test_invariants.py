@@ -227,7 +227,7 @@ class Histories(RuleBasedStateMachine):
         with CaptureQueriesContext(connection) as queries:
             if attempt.is_closed(self.now):
                 score = ResultPage.of(attempt, at=self.now).score
-                assert (score.right, score.n) == (attempt.right_count, attempt.quiz.counted), "I11"
+                assert (score.right, score.n) == (attempt.right_count, attempt.counted), "I11"
             else:
                 QuestionPage.of(attempt, item, at=self.now)
                 HandInPage.of(attempt, at=self.now)

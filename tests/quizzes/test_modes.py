@@ -33,7 +33,7 @@ def start(client, **fields):
 
 
 def items_of(attempt):
-    return list(attempt.quiz.items.all())
+    return list(attempt.items.all())
 
 
 def stems_of(attempt):
@@ -403,9 +403,9 @@ def test_a_mix_of_ones_own_is_of_all_decisions_or_of_one(client):
     posted = {"mode": "custom", "size": 10, "feedback": "end"}
     client.post(reverse("practice"), posted)
     attempt = Attempt.objects.get()
-    families = set(attempt.quiz.items.values_list("family", flat=True))
+    families = set(attempt.items.values_list("family", flat=True))
     assert families == {"customization", "inference_mode"}
     actions.hand_in(attempt=attempt, at=attempt.started_at)
     client.post(reverse("practice"), {**posted, "family": "inference_mode"})
     latest = Attempt.objects.latest("pk")
-    assert set(latest.quiz.items.values_list("family", flat=True)) == {"inference_mode"}
+    assert set(latest.items.values_list("family", flat=True)) == {"inference_mode"}

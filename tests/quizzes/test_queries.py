@@ -51,7 +51,7 @@ def test_saving_an_answer_costs_at_most_six_queries(client, noon, format):
     ana = UserFactory()
     client.force_login(ana)
     attempt = an_attempt(ana, minutes=10, formats={format: 1.0})
-    item = attempt.quiz.items.get(position=1)
+    item = attempt.items.get(position=1)
     for base, other in enumerate((False, True)):
         post = posted(attempt, item, a_reply(item, other=other), base)
         with CaptureQueriesContext(connection) as captured:
@@ -73,7 +73,7 @@ def test_the_door_to_a_question_gives_the_attempt_as_the_database_has_it(noon):
     kept = Attempt.objects.select_related("quiz").get(pk=attempt.pk)
     for one, other in ((found, kept), (found.quiz, kept.quiz)):
         assert columns_of(one) == columns_of(other)
-    own = attempt.quiz.items.get(position=2)
+    own = attempt.items.get(position=2)
     assert (item.pk, item.format, item.key) == (own.pk, own.format, own.key)
 
 

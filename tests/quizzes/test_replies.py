@@ -40,14 +40,14 @@ def filled(page):
 
 
 def test_the_quiz_has_every_format(attempt):
-    items = list(attempt.quiz.items.all())
+    items = list(attempt.items.all())
     assert {item.format for item in items} == set(STORED)
     assert any(item.brief for item in items)
 
 
 def test_every_reply_comes_back_as_the_fields_that_were_sent(cast, attempt):
     client = cast.as_ana
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         for base, line in enumerate([wrong_line(item), item.key]):
             form = form_of(attempt, item, line)
             reply = post(client, attempt, item.position, form, base=base)
@@ -194,7 +194,7 @@ def test_taking_everything_back_is_an_answer_of_nothing_that_counts_as_open(cast
 def test_coming_back_leads_to_the_first_question_that_is_open_also_if_taken_back(cast, attempt):
     client = cast.as_ana
     item = one_of(attempt, MULTIPLE_RESPONSE)
-    for one in attempt.quiz.items.filter(position__lte=item.position):
+    for one in attempt.items.filter(position__lte=item.position):
         post(client, attempt, one.position, form_of(attempt, one, one.key))
     post(client, attempt, item.position, {}, base=1)
     reply = client.get(reverse("attempt", args=[attempt.pk]))

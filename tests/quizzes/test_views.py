@@ -232,7 +232,7 @@ def test_reading_writes_nothing(cast, attempt, noon):
 
 def test_handing_in_shows_the_score_with_its_range(cast, attempt):
     for position in range(1, 6):
-        key = attempt.quiz.items.get(position=position).key
+        key = attempt.items.get(position=position).key
         right = next(id for id, option in attempt.shown[position - 1] if option == key)
         post_answer(cast.as_ana, attempt, right, position=position)
     page = cast.as_ana.post(reverse("hand_in", args=[attempt.pk]), follow=True).content.decode()
@@ -249,7 +249,7 @@ def test_the_review_page_lists_what_is_unanswered(cast, attempt):
 def test_the_result_explains_every_option_and_links_to_the_lesson(cast, attempt):
     actions.hand_in(attempt=attempt, at=NOON)
     page = cast.as_ana.get(reverse("result", args=[attempt.pk])).content.decode()
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         for option in item.content["options"]:
             assert option["rationale"].split("”")[-1].replace("'", "&#x27;")[:30] in page
     assert "/lessons/foundation-model-customization/#" in page
@@ -311,7 +311,7 @@ def test_the_key_of_an_open_question_is_in_no_byte_of_its_pages(cast, attempt):
         reverse("home"),
     ]
     before = [client.get(address) for address in addresses]
-    for item in attempt.quiz.items.all():
+    for item in attempt.items.all():
         other = next(o["id"] for o in item.content["options"] if o["id"] != item.key)
         for option in item.content["options"]:
             option["correct"] = option["id"] == other
