@@ -24,7 +24,7 @@ def may_create_class(user: Any) -> bool:
 def membership_of(user: User, pk: int) -> Membership:
     """The person's own membership of that class, with the class; 404 to outsiders."""
     return get_object_or_404(
-        Membership.objects.select_related("classroom"), classroom_id=pk, user=user
+        Membership.objects.select_related("classroom", "user"), classroom_id=pk, user=user
     )
 
 

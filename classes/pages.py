@@ -97,8 +97,8 @@ class LearnerClassPage:
     assignments: tuple[OwnAssignment, ...]
 
     @classmethod
-    def of(cls, classroom: Classroom, learner: User, *, at: datetime) -> LearnerClassPage:
-        membership = Membership.objects.get(classroom=classroom, user=learner)
+    def of(cls, membership: Membership, *, at: datetime) -> LearnerClassPage:
+        classroom, learner = membership.classroom, membership.user
         assignments = list(
             classroom.assignments.for_learner(learner)
             .filter(quiz__isnull=False)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from classes import views
 
@@ -16,4 +16,10 @@ urlpatterns = [
         views.attempt,
         name="learner_attempt",
     ),
+    path("<id:pk>/", include("classes.roster.urls")),
+    path("<id:pk>/", include("classes.assigning.urls")),
+    path("<id:pk>/", include("classes.live.urls")),
+    path("<id:pk>/", include("classes.grades.urls")),
+    path("<id:pk>/", include("classes.insight.urls")),
+    path("<id:pk>/", include("classes.rulings.urls")),
 ]

@@ -84,7 +84,7 @@ def classroom(request, pk):
     if membership.role in STAFF:
         taught = ClassroomPage.of(membership.classroom, at=at)
         return render(request, "classes/classroom.html", {"page": taught})
-    own = LearnerClassPage.of(membership.classroom, request.user, at=at)
+    own = LearnerClassPage.of(membership, at=at)
     return render(request, "classes/own_class.html", {"page": own})
 
 

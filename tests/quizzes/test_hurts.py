@@ -122,7 +122,7 @@ def scores(cast, attempt, at):
     """Where the score of an assignment's attempt is told, by place."""
     book = Gradebook.of(cast.classroom, at=at)
     file = cast.as_tomas.get(reverse("gradebook_csv", args=[cast.classroom.pk]))
-    own = LearnerClassPage.of(cast.classroom, cast.ana, at=at).assignments[0].score
+    own = LearnerClassPage.of(cast.ana.memberships.get(), at=at).assignments[0].score
     return {
         "result": re.search(r"\d+ of \d+ right", page_of(cast.as_ana, "result", attempt.pk))[0],
         "gradebook": [cell.text for row in book.rows for cell in row.cells],

@@ -1,0 +1,1 @@
+"""Quizzes and lessons handed to a class: drafts, previews, editing."""

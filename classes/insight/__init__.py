@@ -1,0 +1,1 @@
+"""What a class's answers say about questions, ideas and learners."""

@@ -1,0 +1,1 @@
+"""A running quiz, as the staff of a class sees it."""

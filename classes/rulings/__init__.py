@@ -1,0 +1,1 @@
+"""What is decided about a question after it was asked."""
