@@ -21,7 +21,6 @@ from quizzes.models import (
     Aside,
     Attempt,
     ClockChange,
-    Feedback,
     Item,
     Quiz,
     Report,

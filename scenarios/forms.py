@@ -92,7 +92,7 @@ def draw_each(
 
 
 def levels_of(shares: Mapping[int, float], count: int, dice: Random) -> list[int | None]:
-    """So many difficulties, dealt by their shares; None, which is any, where there are no shares."""
+    """So many difficulties, dealt by their shares; None, any, where there are no shares."""
     if not shares:
         return [None] * count
     return [int(one) for one in dealt({str(level): n for level, n in shares.items()}, count, dice)]
@@ -105,7 +105,7 @@ def leveled(family: Family, asked: Sequence[Wishes], levels: Sequence[int | None
     """
     kinds = dict.fromkeys(levels)
     can = {
-        wish: [level for level in kinds if _possible(family, replace(wish, difficulty=level))]
+        wish: [level for level in kinds if _possible(family, _at(wish, level))]
         for wish in {_met(family, wish): None for wish in asked}
     }
     left = list(levels)
@@ -116,11 +116,15 @@ def leveled(family: Family, asked: Sequence[Wishes], levels: Sequence[int | None
         if level is _NONE:
             raise _lacking(family, wish, left)
         left.remove(level)
-        found[place] = replace(wish, difficulty=level)
+        found[place] = _at(wish, level)
     return [found[place] for place in range(len(asked))]
 
 
 _NONE: Any = object()
+
+
+def _at(wish: Wishes, level: int | None) -> Wishes:
+    return wish if level is None else replace(wish, difficulty=level)
 
 
 def _lacking(family: Family, wish: Wishes, left: Sequence[int | None]) -> Infeasible:
