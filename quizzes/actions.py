@@ -5,7 +5,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,6 +93,16 @@ def draw_quiz(
         )
         pin(quiz, found)
     return quiz
+
+
+@transaction.atomic
+def replace_items(*, quiz: Quiz, plan: Plan, found: Sequence[Drawn], seed: str) -> None:
+    """Other questions, as they were drawn to that plan, in a quiz that nobody has begun."""
+    quiz.items.all().delete()
+    pin(quiz, found)
+    quiz.seed, quiz.family = seed, plan.family
+    quiz.size, quiz.counted = len(found), sum(one.counted for one in found)
+    quiz.save(update_fields=["seed", "family", "size", "counted"])
 
 
 def pin(quiz: Quiz, found: Iterable[Drawn], *, form: int = 0) -> list[Item]:
