@@ -120,11 +120,9 @@ def change(
     NotNow if somebody has started meanwhile and the rules do not allow it then.
     """
     _not_ended(assignment.classroom)
-    plan, seed = (
-        plan_of(mix or mix_of(assignment.asked), **rules.plan),
-        secrets.token_hex(SEED_BYTES),
-    )
-    found = drawn(plan, seed=seed) if mix else []
+    seed = secrets.token_hex(SEED_BYTES)
+    plan = plan_of(mix, **rules.plan) if mix else None
+    found = drawn(plan, seed=seed) if plan else []
     with transaction.atomic():
         held = _held(assignment)
         started = held.asked.attempts.exists()
