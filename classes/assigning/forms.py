@@ -137,11 +137,15 @@ class QuizForm(RulesForm):
         choices=topics, label="About", error_messages={"required": "Choose at least one idea."}
     )
     formats = forms.MultipleChoiceField(
-        choices=FORMATS, label="Formats", help_text="Shared out evenly."
+        choices=FORMATS,
+        widget=forms.CheckboxSelectMultiple,
+        label="Formats",
+        help_text="Shared out evenly.",
     )
     difficulty = forms.MultipleChoiceField(
         choices=LEVELS,
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         label="Difficulty of multiple choice",
         help_text="Shared out evenly; none chosen means any.",
     )
