@@ -72,7 +72,7 @@ class RulesForm(WindowForm):
         required=False,
         help_text="Optional. Whoever starts late then has less time, and is told so before.",
     )
-    attempts = forms.IntegerField(min_value=1, max_value=10, label="Attempts")
+    attempts = forms.IntegerField(min_value=1, max_value=10, label="How many")
     counting = forms.ChoiceField(choices=Counting, label="Of several attempts counts")
     own_forms = forms.ChoiceField(
         choices=FORMS,
@@ -174,7 +174,7 @@ class StartedForm(forms.Form):
         "Ends for everybody at", required=False, help_text="Only later; running clocks stay."
     )
     attempts = forms.IntegerField(
-        min_value=1, max_value=10, label="Attempts", help_text="Only more."
+        min_value=1, max_value=10, label="How many", help_text="Only more."
     )
     scores = RulesForm.base_fields["scores"]
     feedback = RulesForm.base_fields["feedback"]
@@ -182,6 +182,8 @@ class StartedForm(forms.Form):
     def __init__(self, *args, before, formats=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.before, self.formats = before, formats
+        if before.hard_end is None:  # there was none to rely on, and none comes now
+            del self.fields["hard_end"]
 
     def clean(self):
         super().clean()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,17 +97,30 @@ class LearnerClassPage:
         return cls(
             classroom,
             membership,
-            tuple(
-                _own(one, attempts[one.assignment.quiz_id], at)
-                for one in terms
-                if one.assignment.quiz_id is not None
-            ),
+            tuple(sorted(_quizzes(terms, attempts, at), key=_pressing)),
             tuple(
                 _lesson(one, read.get(one.assignment.lesson), at)
                 for one in terms
                 if one.assignment.lesson and one.opens_at <= at
             ),
         )
+
+
+def _quizzes(
+    terms: Iterable[Terms], attempts: Mapping[int | None, list[Attempt]], at: datetime
+) -> Iterable[OwnAssignment]:
+    for one in terms:
+        if one.assignment.quiz_id is not None:
+            yield _own(one, attempts[one.assignment.quiz_id], at)
+
+
+def _pressing(own: OwnAssignment) -> tuple[int, float]:
+    """What is running comes first, then what can be started, the soonest end first; then what is
+    to come; what is over comes last, the newest first."""
+    opens, until = own.terms.opens_at.timestamp(), own.terms.start_until.timestamp()
+    if own.running or own.can_start:
+        return (0 if own.running else 1, until)
+    return (2, opens) if own.state == "not open yet" else (3, -opens)
 
 
 def _lesson(terms: Terms, read_at: datetime | None, at: datetime) -> OwnLesson:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,6 +119,27 @@ def _state(one: Assignment, at: datetime, later: timedelta, *, running: bool) ->
 
 
 @dataclass(frozen=True, slots=True)
+class Idea:
+    """Something to be asked about, and whether it is chosen."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ideas:
+    """A decision as a whole, and each approach and idea of it."""
+
+    whole: Idea
+    parts: tuple[Idea, ...]
+
+    @property
+    def opened(self) -> bool:
+        return any(part.chosen for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class HandOutPage:
     """A form of this room: of which kind, and what it changes, if it changes something."""
 
@@ -128,8 +149,7 @@ class HandOutPage:
     assignment: Assignment | None
     covered: tuple[str, ...]
     domains: int
-    # Ideas by decision: value, name, whether chosen.
-    ideas: tuple[tuple[str, tuple[tuple[str, str, bool], ...]], ...]
+    ideas: tuple[Ideas, ...]
 
     @property
     def title(self) -> str:
@@ -159,11 +179,13 @@ class HandOutPage:
             assignment=assignment,
             covered=tuple(domain.name for domain in covered()),
             domains=len(course().exam.domains),
-            ideas=tuple(
-                (family, tuple((value, name, value in chosen) for value, name in choices))
-                for family, choices in topics()
-            ),
+            ideas=tuple(_ideas_of(choices, chosen) for _, choices in topics()),
         )
+
+
+def _ideas_of(choices: Sequence[tuple[str, str]], chosen: Collection[str]) -> Ideas:
+    whole, *parts = (Idea(value, name, value in chosen) for value, name in choices)
+    return Ideas(whole, tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)

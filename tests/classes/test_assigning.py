@@ -330,6 +330,7 @@ def test_what_was_handed_out_changes_its_rules_and_not_its_questions(cast):
 STARTED = {
     "title": "Week one",
     "start_until": "2026-12-01T12:00",
+    "hard_end": "2026-12-02T12:00",
     "attempts": "1",
     "scores": "closed",
     "feedback": "closed",
@@ -340,10 +341,12 @@ STARTED = {
     ("changes", "holds"),
     [
         ({"title": "Another title"}, True),
-        ({"start_until": "2026-12-08T12:00"}, True),
+        ({"start_until": "2026-12-02T10:00"}, True),
         ({"start_until": "2026-11-24T14:00"}, True),
         ({"start_until": "2026-11-24T12:30"}, False),
-        ({"hard_end": "2026-12-02T12:00"}, False),
+        ({"hard_end": "2026-12-03T12:00"}, True),
+        ({"hard_end": "2026-12-01T18:00"}, False),
+        ({"hard_end": ""}, False),
         ({"attempts": "3"}, True),
         ({"attempts": "0"}, False),
         ({"feedback": "end", "scores": "end"}, True),
@@ -352,7 +355,8 @@ STARTED = {
     ],
 )
 def test_after_a_start_only_what_hurts_nobody_can_change(cast, at_noon, changes, holds):
-    assignment = handed(cast, scores="closed", feedback="closed")
+    hard_end = {"hard_end": STARTED["hard_end"]}
+    assignment = handed(cast, scores="closed", feedback="closed", **hard_end)
     attempt = start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
     at_noon.move_to(after(hours=1))
     reply = cast.as_tomas.post(address("edit_assignment", assignment), {**STARTED, **changes})
