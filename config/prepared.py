@@ -26,7 +26,7 @@ class Given(Expression):
         super().__init__()
         self.place = place
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Given]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 
@@ -37,7 +37,7 @@ class Statement:
         self.sql, self.params = sql, tuple(params)
 
     def run(self, given: tuple[Any, ...]) -> CursorWrapper:
-        values = [one if type(one) in PLAIN else _adapted(one) for one in given]
+        values: list[Any] = [one if type(one) in PLAIN else _adapted(one) for one in given]
         cursor = _cursor()
         cursor.execute(
             self.sql,
@@ -96,7 +96,7 @@ def prepared_update(*fields: str) -> Callable[[Callable[..., QuerySet[Any]]], Ca
         @cache
         def compiled(vendor: str, count: int) -> Statement:
             places = map(Given, range(len(fields), len(fields) + count))
-            query = rows(*places).query.chain(UpdateQuery)
+            query: Any = rows(*places).query.chain(UpdateQuery)
             query.add_update_values({name: Given(n) for n, name in enumerate(fields)})
             return Statement(*query.get_compiler(DEFAULT_DB_ALIAS).as_sql())
 

@@ -7,7 +7,7 @@ class KeptCursor(base.ServerBindingCursor):
     """Its statements are parsed and planned once a connection; then only values travel."""
 
     def execute(self, query, params=None, **options):
-        return super().execute(query, params, **{**options, "prepare": True})
+        return super().execute(query, params, **{**options, "prepare": True})  # type: ignore[misc]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,4 +18,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def kept_cursor(self):
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(KeptCursor(self.connection))
+            return self._prepare_cursor(KeptCursor(self.connection))  # type: ignore[attr-defined, call-arg]
