@@ -16,7 +16,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import InsertQuery, UpdateQuery
 
-PLAIN = (int, float, str, type(None))
+# What every database's library takes as it is; of what is derived from these, it might not.
+PLAIN = {int, float, str, bool, type(None)}
 
 
 class Given(Expression):
@@ -52,11 +53,9 @@ def _cursor() -> CursorWrapper:
 
 
 def _adapted(value: object) -> object:
-    """The value as the database's library takes it: what a field would make of it."""
+    """The moment as the database's library takes it; TypeError for what no statement needs."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, PLAIN):
-        return value
     raise TypeError(f"A {type(value).__name__} cannot be given to a prepared statement.")
 
 
