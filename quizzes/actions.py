@@ -34,6 +34,8 @@ from scenarios.drawing import texts_of
 SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
+# The shortest time that every database tells apart.
+TICK = timedelta(microseconds=1)
 # What a new reply changes of an answer.
 CHANGED = ("reply", "right", "credit", "counted", "revision", "answered_at")
 
@@ -389,12 +391,21 @@ def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
     return answer
 
 
+@transaction.atomic
 def hand_in(*, attempt: Attempt, at: datetime) -> bool:
-    """End the attempt; True if this call did it. Never writes a time after the deadline."""
-    ended = min(at, attempt.closes_at) if attempt.closes_at else at
-    return bool(
-        Attempt.objects.filter(pk=attempt.pk, finished_at__isnull=True).update(finished_at=ended)
-    )
+    """End the attempt; True if this call did it. Never writes a time after the deadline.
+
+    The deadline itself is written only where the clock has closed it: whoever hands in during the
+    grace did so just before.
+    """
+    finished_at, closes_at = _locked(attempt.pk) or (None, None)
+    if finished_at is not None:
+        return False
+    ended = at
+    if closes_at is not None:
+        in_time = at <= closes_at + GRACE
+        ended = min(at, closes_at - TICK) if in_time else closes_at
+    return bool(Attempt.objects.filter(pk=attempt.pk).update(finished_at=ended))
 
 
 @transaction.atomic
