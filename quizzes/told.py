@@ -33,7 +33,7 @@ def told_in(attempt: Attempt) -> list[str]:
         .order_by()
     )
     rows = notices.values_list(*COLUMNS).union(changes.values_list(*COLUMNS), all=True)
-    return [_line(*row) for row in sorted(rows, key=lambda row: row[0])]
+    return [_line(*row) for row in rows.order_by("at")]
 
 
 def _line(
