@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from quizzes.actions import Refused, move_deadline
@@ -16,7 +17,7 @@ from quizzes.models import GRACE, Attempt, AttemptQuerySet, ClockChange, Notice,
 NOBODY = "Nobody is taking it now; nothing was changed."
 UNTIMED = "It has no time limit, so nobody needs more time; nothing was changed."
 # Of an attempt, what its deadline needs.
-CLOCK = ("pk", "quiz_id", "closes_at", "finished_at", "paused_at")
+CLOCK = ("pk", "quiz_id", "closes_at", "finished_at")
 BATCH = 200
 
 
@@ -42,14 +43,14 @@ def give_time_to_all(
     running = _running(attempts, at)
     if not running:
         raise Refused(NOBODY)
-    until = {
-        one: max(one.closes_at, at) + timedelta(minutes=minutes)
-        for one in running
-        if one.closes_at is not None
-    }
+    span = timedelta(minutes=minutes)
+    until = {one: max(one.closes_at, at) + span for one in running if one.closes_at is not None}
     if not until:
         raise Refused(UNTIMED)
-    changes = _move(until, kind=kind, by=by, reason=reason, at=at)
+    held = Attempt.objects.filter(pk__in=[one.pk for one in until])
+    held.filter(closes_at__gte=at).update(closes_at=F("closes_at") + span)
+    held.filter(closes_at__lt=at).update(closes_at=at + span)  # in their grace
+    changes = _logged(until, kind=kind, by=by, reason=reason, at=at)
     _keep_answers_hidden(running[0].quiz_id, max(until.values()), at)
     return changes
 
@@ -65,9 +66,9 @@ def end_now(*, attempts: AttemptQuerySet, by: User, reason: str, at: datetime) -
     until = {one: at for one in running if one.closes_at is None or one.closes_at > at}
     if not until:
         raise Refused(NOBODY)
-    for one in until:
-        one.paused_at = None
-    return _move(until, kind=ClockChange.Kind.ENDED, by=by, reason=reason, at=at)
+    held = Attempt.objects.filter(pk__in=[one.pk for one in until])
+    held.update(closes_at=at, paused_at=None)
+    return _logged(until, kind=ClockChange.Kind.ENDED, by=by, reason=reason, at=at)
 
 
 def tell(
@@ -83,19 +84,25 @@ def _running(attempts: AttemptQuerySet, at: datetime) -> list[Attempt]:
     return list(rows.order_by("pk"))
 
 
-def _move(
+def _logged(
     until: dict[Attempt, datetime], *, kind: str, by: User, reason: str, at: datetime
 ) -> list[ClockChange]:
-    changes = []
-    for held, after in until.items():
-        before, held.closes_at = held.closes_at, after
-        changes.append(
+    """The log entries of deadlines that were moved, from what each attempt had before."""
+    return ClockChange.objects.bulk_create(
+        [
             ClockChange(
-                attempt=held, kind=kind, by=by, reason=reason, before=before, after=after, at=at
+                attempt=one,
+                kind=kind,
+                by=by,
+                reason=reason,
+                before=one.closes_at,
+                after=after,
+                at=at,
             )
-        )
-    Attempt.objects.bulk_update(until, ["closes_at", "paused_at"], batch_size=BATCH)
-    return ClockChange.objects.bulk_create(changes, batch_size=BATCH)
+            for one, after in until.items()
+        ],
+        batch_size=BATCH,
+    )
 
 
 def _keep_answers_hidden(quiz: int, until: datetime, at: datetime) -> None:

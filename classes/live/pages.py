@@ -5,13 +5,13 @@ A fixed number of queries and no JSON, whatever the size of the class.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max
+from django.db.models import Count, Max, prefetch_related_objects
 from django.utils.timezone import localtime
 
 from accounts.models import User
@@ -25,6 +25,7 @@ PER_PAGE = 100
 # How many deeds are listed.
 DEEDS = 20
 MINUTE = timedelta(minutes=1)
+MORE = (ClockChange.Kind.EXTENSION, ClockChange.Kind.OUTAGE)
 
 # States, in the order of the page: who needs attention comes first.
 STATES = {
@@ -51,19 +52,43 @@ class Taken:
     attempt: Attempt
     # Which one of the learner's it is.
     number: int
-    answered: int = 0
     # The question whose reply was saved last, and when.
     position: int | None = None
     saved_at: datetime | None = None
-    # What staff has added, whether staff ended it after that, when a pause moved the deadline last.
-    extra: timedelta = timedelta(0)
-    ended: bool = False
+    # When staff ended it, and when a pause moved the deadline last.
+    ended_at: datetime | None = None
     pause_moved_at: datetime | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether its deadline is a moment at which staff ended it."""
+        return self.ended_at is not None and self.ended_at == self.attempt.closes_at
 
     def quiet_since(self) -> datetime:
         """The last sign of life."""
         known = (self.attempt.started_at, self.saved_at, self.pause_moved_at)
         return max(one for one in known if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one learner stands; put into words only for the page that is shown."""
+
+    member: Membership
+    terms: Terms
+    taken: Taken | None
+    state: str
+
+    @property
+    def place(self) -> tuple[int, float]:
+        """Who needs attention comes first: by state, and of the quiet ones who is so longest."""
+        since = self.taken.quiet_since().timestamp() if self.taken and self.state == "quiet" else 0
+        return PLACES[self.state], since
+
+    def waits(self, at: datetime) -> bool:
+        """Whether it can change without a deed of staff."""
+        taken = self.taken.number if self.taken else 0
+        return self.state in OPEN or (at < self.terms.start_until and taken < self.terms.attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +105,6 @@ class LiveRow:
     left: str = ""
     deadline: str = ""
     extra: str = ""
-    # Among those of the same state.
-    order: float = 0.0
-    # Whether it can change without a deed of staff.
-    waits: bool = False
 
     @property
     def words(self) -> str:
@@ -103,7 +124,8 @@ class LivePage:
     """Everybody who may take it, in the order in which they need attention."""
 
     assignment: Assignment
-    page: Page[LiveRow]
+    rows: tuple[LiveRow, ...]
+    page: Page[Standing]
     learners: int
     started: int
     running: int
@@ -112,10 +134,6 @@ class LivePage:
     # Nobody runs and nobody can start any more: there is nothing to wait for.
     over: bool
     at: datetime
-
-    @property
-    def rows(self) -> list[LiveRow]:
-        return list(self.page.object_list)
 
     @property
     def quiet_minutes(self) -> int:
@@ -144,22 +162,24 @@ class LivePage:
 
     @classmethod
     def of(cls, assignment: Assignment, *, at: datetime, number: str | int | None = 1) -> LivePage:
-        members = _members(assignment)
         taken = _taken(assignment)
-        rows = sorted(
-            (_row(Terms.of(assignment, one), one, taken.get(one.user_id), at) for one in members),
-            key=lambda row: (PLACES[row.state], row.order),
-        )
-        states = [row.state for row in rows]
+        everybody = []
+        for member in _members(assignment):
+            terms, own = Terms.of(assignment, member), taken.get(member.user_id)
+            everybody.append(Standing(member, terms, own, _state(terms, own, at)))
+        everybody.sort(key=lambda one: one.place)
+        states = [one.state for one in everybody]
+        page = Paginator(everybody, PER_PAGE).get_page(number)
         return cls(
             assignment=assignment,
-            page=Paginator(rows, PER_PAGE).get_page(number),
-            learners=len(rows),
-            started=sum(one.user_id in taken for one in members),
+            rows=_rows(list(page.object_list), at),
+            page=page,
+            learners=len(everybody),
+            started=sum(one.taken is not None for one in everybody),
             running=sum(state in OPEN for state in states),
             quiet=states.count("quiet"),
             handed_in=states.count("handed in"),
-            over=not any(row.waits for row in rows),
+            over=not any(one.waits(at) for one in everybody),
             at=at,
         )
 
@@ -170,16 +190,14 @@ def _mark(shown: object) -> str:
 
 def _members(assignment: Assignment) -> list[Membership]:
     """Everybody who may take it, by name."""
-    learners = Membership.objects.filter(
-        classroom=assignment.classroom_id, role=Role.LEARNER
-    ).select_related("user")
+    learners = Membership.objects.filter(classroom=assignment.classroom_id, role=Role.LEARNER)
     if assignment.for_some:
         learners = learners.filter(user__in=assignment.recipients.all())
     return list(learners.order_by("user__name", "user__email", "pk"))
 
 
 def _taken(assignment: Assignment) -> dict[int, Taken]:
-    """The newest attempt of each learner. Four queries."""
+    """The newest attempt of each learner. Four queries; none reads what was replied."""
     quiz = assignment.asked
     newest: dict[int, Taken] = {}
     columns = ("pk", "learner_id", "started_at", "closes_at", "finished_at", "paused_at")
@@ -187,52 +205,53 @@ def _taken(assignment: Assignment) -> dict[int, Taken]:
         before = newest.get(attempt.learner_id)
         newest[attempt.learner_id] = Taken(attempt, before.number + 1 if before else 1)
     by_attempt = {taken.attempt.pk: taken for taken in newest.values()}
-    given = Answer.objects.filter(attempt__quiz=quiz, late=False).exclude(reply="").order_by()
-    for pk, count in given.values_list("attempt").annotate(Count("pk")):
-        if pk in by_attempt:
-            by_attempt[pk].answered = count
     events = AnswerEvent.objects.order_by()
     last = events.filter(attempt__quiz=quiz).values("attempt").annotate(last=Max("pk"))
     saved = events.filter(pk__in=last.values("last"))
     for pk, position, at in saved.values_list("attempt", "position", "at"):
         if pk in by_attempt:
             by_attempt[pk].position, by_attempt[pk].saved_at = position, at
-    for change in ClockChange.objects.filter(attempt__quiz=quiz).order_by("pk"):
-        if change.attempt_id in by_attempt:
-            _count_change(by_attempt[change.attempt_id], change)
+    moved = ClockChange.objects.filter(attempt__quiz=quiz).order_by("pk")
+    paused = moved.filter(kind=ClockChange.Kind.PAUSE)
+    ended = moved.filter(kind=ClockChange.Kind.ENDED)
+    for pk, at in paused.values_list("attempt", "at"):
+        if pk in by_attempt:
+            by_attempt[pk].pause_moved_at = at
+    for pk, at in ended.values_list("attempt", "after"):
+        if pk in by_attempt:
+            by_attempt[pk].ended_at = at
     return newest
 
 
-def _count_change(taken: Taken, change: ClockChange) -> None:
-    if change.kind == ClockChange.Kind.PAUSE:
-        taken.pause_moved_at = change.at
-        return
-    taken.ended = change.kind == ClockChange.Kind.ENDED
-    if not taken.ended:
-        taken.extra += change.after - max(change.before or change.at, change.at)
+def _rows(standings: list[Standing], at: datetime) -> tuple[LiveRow, ...]:
+    prefetch_related_objects([one.member for one in standings], "user")
+    attempts = [one.taken.attempt.pk for one in standings if one.taken]
+    given = Answer.objects.filter(attempt__in=attempts, late=False).exclude(reply="").order_by()
+    answered = dict(given.values_list("attempt").annotate(Count("pk")))
+    extra: dict[int, timedelta] = defaultdict(timedelta)
+    more = ClockChange.objects.filter(attempt__in=attempts, kind__in=MORE).order_by()
+    for pk, before, after, at_that_time in more.values_list("attempt", "before", "after", "at"):
+        extra[pk] += after - max(before or at_that_time, at_that_time)
+    return tuple(_row(one, answered, extra, at) for one in standings)
 
 
-def _row(terms: Terms, member: Membership, taken: Taken | None, at: datetime) -> LiveRow:
-    state = _state(terms, taken, at)
-    may_start = at < terms.start_until and (taken.number if taken else 0) < terms.attempts
-    row = LiveRow(member.user.display_name, member.user_id, state, waits=may_start)
+def _row(
+    standing: Standing, answered: dict[int, int], extra: dict[int, timedelta], at: datetime
+) -> LiveRow:
+    terms, taken, state = standing.terms, standing.taken, standing.state
+    row = LiveRow(standing.member.user.display_name, standing.member.user_id, state)
     if taken is None:
         return row
-    attempt, size = taken.attempt, terms.assignment.asked.size
-    row = replace(row, number=taken.number, answered=f"{taken.answered} of {size}")
+    attempt = taken.attempt
+    count = f"{answered.get(attempt.pk, 0)} of {terms.assignment.asked.size}"
+    row = replace(row, number=taken.number, answered=count)
     if state == "handed in":
         return row
-    row = replace(row, attempt=attempt.pk, extra=_extra(terms, taken))
+    ends = _moment(attempt.closes_at, at)
+    row = replace(row, attempt=attempt.pk, deadline=ends, extra=_extra(terms, extra[attempt.pk]))
     if state in CUT:
-        return replace(row, deadline=_moment(attempt.closes_at, at))
-    return replace(
-        row,
-        waits=True,
-        last=_last(taken, at),
-        left=_left(attempt, at),
-        deadline=_moment(attempt.closes_at, at),
-        order=taken.quiet_since().timestamp() if state == "quiet" else 0.0,
-    )
+        return row
+    return replace(row, last=_last(taken, at), left=_left(attempt, at))
 
 
 def _state(terms: Terms, taken: Taken | None, at: datetime) -> str:
@@ -250,10 +269,10 @@ def _state(terms: Terms, taken: Taken | None, at: datetime) -> str:
     return "quiet" if at - taken.quiet_since() >= QUIET else "running"
 
 
-def _extra(terms: Terms, taken: Taken) -> str:
+def _extra(terms: Terms, added: timedelta) -> str:
     """More time than others have: agreed with the learner, or given by staff."""
     agreed = f"×{terms.factor:g}" if terms.factor != 1 else ""
-    given = round(taken.extra / MINUTE)
+    given = round(added / MINUTE)
     return " ".join(one for one in (agreed, f"+{given} min" if given else "") if one)
 
 
@@ -310,28 +329,33 @@ def deeds_of(assignment: Assignment) -> list[Deed]:
         )
         for one in notices.defer("attempt__shown").order_by("-pk")[:DEEDS]
     ]
-    changes = (
-        ClockChange.objects.filter(attempt__quiz=assignment.asked)
-        .exclude(kind=ClockChange.Kind.PAUSE)
-        .order_by("-at", "kind", "reason", "by")
-        .values("at", "kind", "reason", "by__name", "by__email")
-        .annotate(
-            n=Count("pk"),
-            before=Max("before"),
-            after=Max("after"),
-            learner=Max("attempt__learner__name"),
-        )
-    )
-    found += [_change_deed(dict(row)) for row in changes[:DEEDS]]
+    found += _moved(assignment)
     return sorted(found, key=lambda deed: deed.at, reverse=True)[:DEEDS]
 
 
-def _change_deed(row: dict[str, Any]) -> Deed:
-    whom = f"{row['n']} learners" if row["n"] > 1 else row["learner"] or "one learner"
-    if row["kind"] == ClockChange.Kind.ENDED:
-        what = f"ended it for {whom}"
-    else:
-        minutes = round((row["after"] - max(row["before"], row["at"])) / MINUTE)
-        what = f"{minutes} more minute{'' if minutes == 1 else 's'} for {whom}"
-    by = User(name=row["by__name"], email=row["by__email"])
-    return Deed(row["at"], by.display_name, what, row["reason"])
+def _moved(assignment: Assignment) -> list[Deed]:
+    """Deadlines that were moved, those of one deed together. Three queries."""
+    own = ClockChange.objects.filter(attempt__quiz=assignment.asked)
+    own = own.exclude(kind=ClockChange.Kind.PAUSE).order_by("-at")
+    together = own.values_list("at", "kind", "reason", "by_id").annotate(
+        Count("pk"), Max("before"), Max("after"), Max("attempt_id")
+    )
+    rows = list(together[:DEEDS])
+    people = User.objects.in_bulk({row[3] for row in rows})
+    one = Attempt.objects.filter(pk__in=[row[7] for row in rows if row[4] == 1])
+    alone = {
+        attempt.pk: attempt.learner for attempt in one.select_related("learner").defer("shown")
+    }
+    deeds = []
+    for at, kind, reason, by, count, before, after, attempt in rows:
+        whom = alone[attempt].display_name if count == 1 else f"{count} learners"
+        what = _what(kind, after - max(before or at, at), whom)
+        deeds.append(Deed(at, people[by].display_name, what, reason))
+    return deeds
+
+
+def _what(kind: str, more: timedelta, whom: str) -> str:
+    if kind == ClockChange.Kind.ENDED:
+        return f"ended it for {whom}"
+    minutes = round(more / MINUTE)
+    return f"{minutes} more minute{'' if minutes == 1 else 's'} for {whom}"

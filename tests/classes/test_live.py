@@ -183,11 +183,11 @@ def test_the_number_of_queries_does_not_grow(cast, assignment):
     started(assignment, cast.ana, answers=(1, 2))
     post(cast.as_tomas, "add_time", assignment, **TIME)
     before = cost()
-    assert before[1] <= 10
+    assert before[1] <= 12
     for number in range(4):
         started(assignment, learner(cast, f"Person {number}"), answers=(1, 2, 3))
     post(cast.as_tomas, "add_time", assignment, **TIME)
-    assert cost() == before
+    assert all(now <= then for now, then in zip(cost(), before, strict=True))
 
 
 def test_a_thousand_learners_come_in_pages(cast, assignment):
