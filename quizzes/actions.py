@@ -399,14 +399,15 @@ def hand_in(*, attempt: Attempt, at: datetime) -> bool:
     The deadline itself is written only where the clock has closed it: whoever hands in during the
     grace did so just before.
     """
-    finished_at, closes_at = _locked(attempt.pk) or (None, None)
-    if finished_at is not None:
+    held = Attempt.objects.select_for_update(of=("self",)).defer("shown").get(pk=attempt.pk)
+    if held.finished_at is not None:
         return False
-    ended = at
-    if closes_at is not None:
-        in_time = at <= closes_at + GRACE
-        ended = min(at, closes_at - TICK) if in_time else closes_at
-    return bool(Attempt.objects.filter(pk=attempt.pk).update(finished_at=ended))
+    held.finished_at = at
+    if held.closes_at is not None:
+        by_clock = at > held.closes_at + GRACE
+        held.finished_at = held.closes_at if by_clock else min(at, held.closes_at - TICK)
+    held.save(update_fields=["finished_at"])
+    return True
 
 
 @transaction.atomic

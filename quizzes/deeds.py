@@ -17,7 +17,7 @@ from quizzes.models import GRACE, Attempt, AttemptQuerySet, ClockChange, Notice,
 NOBODY = "Nobody is taking it now; nothing was changed."
 UNTIMED = "It has no time limit, so nobody needs more time; nothing was changed."
 # Of an attempt, what its deadline needs.
-CLOCK = ("pk", "quiz_id", "closes_at", "finished_at")
+CLOCK = ("pk", "quiz_id", "closes_at", "finished_at", "paused_at", "pause_left")
 BATCH = 200
 
 
@@ -67,7 +67,11 @@ def end_now(*, attempts: AttemptQuerySet, by: User, reason: str, at: datetime) -
     if not until:
         raise Refused(NOBODY)
     held = Attempt.objects.filter(pk__in=[one.pk for one in until])
-    held.update(closes_at=at, paused_at=None)
+    held.update(closes_at=at)
+    for one in until:
+        if one.is_paused(at):  # what is left of the pause stays the learner's
+            left = one.pause_remaining(at)
+            Attempt.objects.filter(pk=one.pk).update(paused_at=None, pause_left=left)
     return _logged(until, kind=ClockChange.Kind.ENDED, by=by, reason=reason, at=at)
 
 

@@ -373,7 +373,7 @@ def attempt_state(request, pk):
         {
             "seconds_left": Clock.of(attempt, at=at).seconds_left,
             "closed": attempt.is_closed(at),
-            "paused": attempt.paused_at is not None,
+            "paused": attempt.is_paused(at),
             "told": told_in(attempt),
         }
     )

@@ -70,7 +70,7 @@
       document.querySelector("[data-told-voice]").textContent = fresh.join(" ");
     }
     // What the page shows does not hold any more: the server knows what does.
-    if (state.closed || state.paused !== (told.dataset.paused === "yes")) {
+    if (state.closed || (state.paused && document.getElementById("question"))) {
       setTimeout(() => location.reload(), 4000);
       return 0;
     }

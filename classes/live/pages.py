@@ -25,6 +25,16 @@ PER_PAGE = 100
 # How many deeds are listed.
 DEEDS = 20
 MINUTE = timedelta(minutes=1)
+# What is read of an attempt.
+READ = (
+    "pk",
+    "learner_id",
+    "started_at",
+    "closes_at",
+    "finished_at",
+    "paused_at",
+    "pause_left",
+)
 MORE = (ClockChange.Kind.EXTENSION, ClockChange.Kind.OUTAGE)
 
 # States, in the order of the page: who needs attention comes first.
@@ -66,7 +76,8 @@ class Taken:
 
     def quiet_since(self) -> datetime:
         """The last sign of life."""
-        known = (self.attempt.started_at, self.saved_at, self.pause_moved_at)
+        attempt = self.attempt
+        known = (attempt.started_at, self.saved_at, self.pause_moved_at, attempt.pause_ends())
         return max(one for one in known if one)
 
 
@@ -200,8 +211,7 @@ def _taken(assignment: Assignment) -> dict[int, Taken]:
     """The newest attempt of each learner. Four queries; none reads what was replied."""
     quiz = assignment.asked
     newest: dict[int, Taken] = {}
-    columns = ("pk", "learner_id", "started_at", "closes_at", "finished_at", "paused_at")
-    for attempt in quiz.attempts.only(*columns).order_by("started_at", "pk"):
+    for attempt in quiz.attempts.only(*READ).order_by("started_at", "pk"):
         before = newest.get(attempt.learner_id)
         newest[attempt.learner_id] = Taken(attempt, before.number + 1 if before else 1)
     by_attempt = {taken.attempt.pk: taken for taken in newest.values()}
@@ -264,7 +274,7 @@ def _state(terms: Terms, taken: Taken | None, at: datetime) -> str:
         if attempt.finished_at not in (None, attempt.closes_at):
             return "handed in"
         return "staff" if taken.ended else "clock"
-    if attempt.paused_at is not None:
+    if attempt.is_paused(at):
         return "paused"
     return "quiet" if at - taken.quiet_since() >= QUIET else "running"
 
@@ -292,10 +302,10 @@ def _ago(moment: datetime, at: datetime) -> str:
 def _left(attempt: Attempt, at: datetime) -> str:
     if attempt.closes_at is None:
         return "untimed"
-    if attempt.paused_at is not None:
+    if attempt.is_paused(at):
         return ""
     minutes = -int(-max(attempt.closes_at - at, timedelta(0)) // MINUTE)
-    return f"{minutes} min left" if minutes else "time is up"
+    return f"{minutes} min" if minutes else "time is up"
 
 
 def _moment(moment: datetime | None, at: datetime) -> str:

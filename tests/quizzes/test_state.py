@@ -63,8 +63,11 @@ def test_the_state_is_clock_end_pause_and_what_was_told(cast, attempt, at_noon):
         "Tomas, 12:03: 1 more minute. Late bus",
         "Tomas, 12:04: Well done",
     ]
-    Attempt.objects.filter(pk=attempt.pk).update(paused_at=NOON)
+    pause = {"paused_at": after(minutes=4), "pause_left": timedelta(minutes=2)}
+    Attempt.objects.filter(pk=attempt.pk).update(**pause)
     assert state(cast, attempt)["paused"]
+    at_noon.move_to(after(minutes=6))
+    assert not state(cast, attempt)["paused"]
 
 
 def test_messages_before_the_attempt_to_others_and_of_other_quizzes_are_not_heard(cast, attempt):
@@ -152,6 +155,14 @@ def test_what_is_over_is_not_ended_again(cast, attempt):
         with pytest.raises(actions.Refused, match="Nobody"):
             end(cast, attempt, at=at)
     assert attempt.clock_changes.count() == 1
+
+
+def test_an_end_during_a_pause_keeps_what_is_left_of_it(cast, attempt):
+    pause = {"paused_at": after(minutes=1), "pause_left": timedelta(minutes=10)}
+    Attempt.objects.filter(pk=attempt.pk).update(**pause)
+    end(cast, attempt, at=after(minutes=3))
+    attempt.refresh_from_db()
+    assert (attempt.paused_at, attempt.pause_left) == (None, timedelta(minutes=8))
 
 
 # The grace.
