@@ -45,6 +45,7 @@ RIGHTS = {
     "report": only("ana"),
     "hand_in": only("ana"),
     "result": only("ana"),
+    "attempt_state": only("ana"),
     "classes": EVERYBODY,
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
@@ -61,6 +62,11 @@ RIGHTS = {
     "assignment": only("sol", "tomas"),
     "start_assignment": only("ana"),
     "learner_attempt": only("sol", "tomas"),
+    "live": only("sol", "tomas"),
+    "live_rows": only("sol", "tomas"),
+    "add_time": only("sol", "tomas"),
+    "end_attempts": only("sol", "tomas"),
+    "send_notice": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
@@ -71,8 +77,14 @@ RIGHTS = {
     "account_set_password": EVERYBODY | SIGN_IN,
 }
 POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"} | {
-    "redraw_question", "publish_assignment", "duplicate_assignment", "withdraw_assignment",
-}  # fmt: skip
+    "add_time",
+    "duplicate_assignment",
+    "end_attempts",
+    "publish_assignment",
+    "redraw_question",
+    "send_notice",
+    "withdraw_assignment",
+}
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
 
@@ -88,7 +100,7 @@ def names(patterns):
 @pytest.fixture
 def arguments(cast, name):
     assignment = cast.assignment()
-    if name == "learner_attempt":
+    if name in ("learner_attempt", "end_attempts"):
         start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
     attempt = an_attempt(cast.ana, feedback="each")
     asked = one_with_a_change(attempt).position
@@ -113,6 +125,7 @@ def arguments(cast, name):
         "report": [attempt.pk, asked],
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
+        "attempt_state": [attempt.pk],
         "classroom": in_class,
         "hand_out": in_class,
         "gradebook_csv": in_class,
@@ -126,6 +139,11 @@ def arguments(cast, name):
         "duplicate_assignment": of_assignment,
         "withdraw_assignment": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
+        "live": of_assignment,
+        "live_rows": of_assignment,
+        "add_time": of_assignment,
+        "end_attempts": of_assignment,
+        "send_notice": of_assignment,
     }
 
 
