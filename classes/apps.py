@@ -9,8 +9,10 @@ class ClassesConfig(AppConfig):
 
     def ready(self):
         from classes.access import still_to_take
+        from classes.assigning import moments
         from classes.personal_data import merge, told
         from quizzes import reservations
 
         personal_data.register("classes", merge=merge, told=told)
         reservations.register("classes", still_to_take)
+        moments.watch()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from classes.models import Assignment, Role
 from lessons.content import course
 from measurement.marking import Share
+from measurement.replies import MULTIPLE_CHOICE
 from quizzes.models import Answer, Item
 from quizzes.proofs import LETTERS, Proof
 from scenarios.family import Option
@@ -105,7 +106,7 @@ def item_insights(assignment: Assignment, *, at: datetime) -> tuple[ItemInsight,
         learners.add(learner)
     return tuple(
         _item_insight(item.position, Question.from_dict(item.content), counts, len(learners))
-        for item in assignment.asked.items.filter(form=0)
+        for item in assignment.asked.items.filter(form=0, format=MULTIPLE_CHOICE)
     )
 
 
@@ -136,6 +137,7 @@ def _item_insight(
 
 def confusion(assignments: list[Assignment], *, at: datetime) -> tuple[ConfusionRow, ...]:
     """The right answer down, the chosen option across, as counts with their n."""
+    assignments = [one for one in assignments if one.asked.family]
     if not assignments:
         return ()
     family = course().families[assignments[0].asked.family]
@@ -168,6 +170,7 @@ def _keys(assignments: list[Assignment]) -> dict[tuple[int, int], str]:
 
 def room_error(assignments: list[Assignment], *, at: datetime) -> RoomError | None:
     """What most of the room has wrong; None where too few learners have handed in."""
+    assignments = [one for one in assignments if one.asked.family]
     if not assignments:
         return None
     family = course().families[assignments[0].asked.family]
@@ -181,7 +184,9 @@ def room_error(assignments: list[Assignment], *, at: datetime) -> RoomError | No
         "attempt__quiz_id", "position", "reply", "attempt__learner_id"
     ):
         content = items[quiz, position]
-        belief = next(o["belief"] for o in content["options"] if o["id"] == choice)
+        belief = next((o["belief"] for o in content["options"] if o["id"] == choice), None)
+        if belief is None:  # another format, or a form of its own
+            continue
         holders.setdefault((belief, choice, content["key"][0]), set()).add(learner)
     of = closed_answers(assignments, at).values("attempt__learner_id").distinct().count()
     if of < FEW or not holders:

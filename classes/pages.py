@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,9 +17,7 @@ from classes.insights import (
 )
 from classes.models import STAFF, Assignment, Classroom, Membership, Role
 from classes.tables import Cell, Gradebook
-from classes.terms import Terms, counting
-from measurement.marking import Share
-from quizzes.models import Attempt, Feedback, Report
+from quizzes.models import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,76 +63,6 @@ class ClassroomPage:
             confusion=confusion(assignments, at=at),
             error=room_error(assignments, at=at),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAssignment:
-    """An assignment as its learner sees it."""
-
-    terms: Terms
-    attempt: Attempt | None
-    state: str
-    score: Share | None
-    # When it would end if it were started now.
-    ends: datetime | None = None
-
-    @property
-    def assignment(self) -> Assignment:
-        return self.terms.assignment
-
-    @property
-    def each(self) -> bool:
-        """Whether reasons are shown after each question."""
-        return self.assignment.asked.feedback == Feedback.EACH
-
-
-@dataclass(frozen=True, slots=True)
-class LearnerClassPage:
-    """A class as one learner sees it: own work only, nobody else's name."""
-
-    classroom: Classroom
-    assignments: tuple[OwnAssignment, ...]
-
-    @classmethod
-    def of(cls, membership: Membership, *, at: datetime) -> LearnerClassPage:
-        classroom, learner = membership.classroom, membership.user
-        assignments = list(
-            classroom.assignments.for_learner(learner)
-            .filter(quiz__isnull=False)
-            .select_related("quiz", "classroom")
-        )
-        attempts: dict[int | None, list[Attempt]] = defaultdict(list)
-        for attempt in (
-            Attempt.objects.filter(
-                learner=learner, quiz__in=[assignment.quiz_id for assignment in assignments]
-            )
-            .select_related("quiz")
-            .with_scores()
-        ):
-            attempts[attempt.quiz_id].append(attempt)
-        return cls(
-            classroom,
-            tuple(
-                _own(Terms.of(one, membership), attempts[one.quiz_id], at) for one in assignments
-            ),
-        )
-
-
-def _own(terms: Terms, taken: list[Attempt], at: datetime) -> OwnAssignment:
-    assignment = terms.assignment
-    running = next((one for one in taken if not one.is_closed(at)), None)
-    if running is not None:
-        return OwnAssignment(terms, running, "running", None)
-    can_start = terms.opens_at <= at < terms.start_until and len(taken) < terms.attempts
-    ends = terms.ends(at) if can_start else None
-    if taken:
-        done = counting(assignment, taken, at)
-        return OwnAssignment(terms, done, "handed in", done.share, ends)
-    if at < terms.opens_at:
-        return OwnAssignment(terms, None, "not open yet", None)
-    if at >= terms.start_until:
-        return OwnAssignment(terms, None, "missed", None)
-    return OwnAssignment(terms, None, "open", None, ends)
 
 
 @dataclass(frozen=True, slots=True)

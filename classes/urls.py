@@ -8,9 +8,7 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     path("<id:pk>/", views.classroom, name="classroom"),
     path("<id:pk>/gradebook.csv", views.gradebook_csv, name="gradebook_csv"),
-    path("<id:pk>/hand-out/", views.hand_out, name="hand_out"),
     path("<id:pk>/assignments/<id:assignment>/", views.assignment, name="assignment"),
-    path("<id:pk>/assignments/<id:assignment>/start", views.start, name="start_assignment"),
     path(
         "<id:pk>/assignments/<id:assignment>/learners/<id:learner>/",
         views.attempt,

@@ -1,7 +1,6 @@
 """Classes, as their instructors and their learners see them."""
 
 import csv
-from datetime import timedelta
 from io import StringIO
 
 from django.contrib import messages
@@ -11,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guests import ensure_learner
 from classes import access, actions, limits
-from classes.forms import ClassForm, HandOutForm, JoinForm
+from classes.assigning.learning import LearnerClassPage
+from classes.forms import ClassForm, JoinForm
 from classes.models import STAFF, Classroom
-from classes.pages import AssignmentPage, ClassesPage, ClassroomPage, LearnerClassPage
+from classes.pages import AssignmentPage, ClassesPage, ClassroomPage
 from classes.tables import Gradebook, csv_rows
 from classes.terms import counting
 from quizzes.pages import ResultPage
@@ -88,26 +88,6 @@ def classroom(request, pk):
     return render(request, "classes/own_class.html", {"page": own})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def hand_out(request, pk):
-    classroom = access.classroom_taught_by(request.user, pk)
-    at = timezone.now()
-    now = timezone.localtime(at).replace(second=0, microsecond=0, tzinfo=None)
-    week = timezone.localtime(at + timedelta(days=7)).replace(second=0, microsecond=0, tzinfo=None)
-    initial = {"opens_at": now, "start_until": week, "feedback": "end"}
-    form = HandOutForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        assignment = actions.hand_out(
-            classroom=classroom, instructor=request.user, at=at, **form.deed()
-        )
-        messages.success(request, f"{assignment.title} was handed out.")
-        return redirect("assignment", pk, assignment.pk)
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "classroom": classroom}
-    return render(request, "classes/hand_out.html", context, status=status)
-
-
 @require_safe
 @never_cache
 def assignment(request, pk, assignment):
@@ -128,20 +108,6 @@ def attempt(request, pk, assignment, learner):
     page = ResultPage.of(attempt, at=at, teaching=True)
     context = {"page": page, "assignment": found, "learner": attempt.learner}
     return render(request, "classes/attempt.html", context)
-
-
-@require_POST
-@never_cache
-def start(request, pk, assignment):
-    found = access.assignment_for(request.user, pk, assignment)
-    try:
-        attempt = actions.start_assignment(
-            assignment=found, learner=request.user, at=timezone.now()
-        )
-    except actions.NotNow as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("classroom", pk)
-    return redirect("attempt", attempt.pk)
 
 
 @require_safe

@@ -5,7 +5,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,12 +22,11 @@ from quizzes.models import (
     Aside,
     Attempt,
     ClockChange,
-    Feedback,
     Item,
     Quiz,
     Report,
 )
-from quizzes.plans import NOTHING, Met, Plan, drawn
+from quizzes.plans import NOTHING, Drawn, Met, Plan, drawn
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
@@ -69,10 +68,11 @@ def draw_quiz(
     handed_out: bool = False,
     answers_from: datetime | None = None,
     met: Met = NOTHING,
+    **settings: Any,
 ) -> Quiz:
     """Draw a quiz of signed logics and pin its items. NoItem if nothing meets the plan.
 
-    The drawing, which is slow, happens before the transaction.
+    The drawing, which is slow, happens before the transaction. `settings` are further fields.
     """
     seed = seed or secrets.token_hex(SEED_BYTES)
     found = drawn(plan, seed=seed, met=met)
@@ -91,23 +91,43 @@ def draw_quiz(
             answers_from=answers_from,
             created_by=created_by,
             created_at=at,
+            **settings,
         )
-        Item.objects.bulk_create(
-            Item(
-                quiz=quiz,
-                position=position,
-                content=one.item.to_dict(),
-                brief=one.brief,
-                counted=one.counted,
-                family=one.item.family,
-                format=one.item.format,
-                key=written(one.item.format, one.item.key),
-                logic=one.item.logic,
-                setting=one.item.setting,
-            )
-            for position, one in enumerate(found, start=1)
-        )
+        pin(quiz, found)
     return quiz
+
+
+@transaction.atomic
+def replace_items(*, quiz: Quiz, plan: Plan, found: Sequence[Drawn], seed: str) -> None:
+    """Other questions, as they were drawn to that plan, in a quiz that nobody has begun."""
+    quiz.items.all().delete()
+    pin(quiz, found)
+    quiz.seed, quiz.family = seed, plan.family
+    quiz.size, quiz.counted = len(found), sum(one.counted for one in found)
+    quiz.save(update_fields=["seed", "family", "size", "counted"])
+
+
+def pin(quiz: Quiz, found: Iterable[Drawn], *, form: int = 0) -> list[Item]:
+    """Keep drawn items as a form of the quiz, in their order."""
+    return Item.objects.bulk_create(
+        pinned(one, quiz=quiz, form=form, position=position)
+        for position, one in enumerate(found, start=1)
+    )
+
+
+def pinned(one: Drawn, **place: Any) -> Item:
+    """A drawn item as the table keeps it, at its place (quiz, form, position); not saved."""
+    return Item(
+        **place,
+        content=one.item.to_dict(),
+        brief=one.brief,
+        counted=one.counted,
+        family=one.item.family,
+        format=one.item.format,
+        key=written(one.item.format, one.item.key),
+        logic=one.item.logic,
+        setting=one.item.setting,
+    )
 
 
 def start_attempt(
@@ -198,14 +218,15 @@ def start_practice(
 def what_was_met(learner: User, families: Iterable[str], *, at: datetime) -> Met:
     """What this learner has met lately in these families, or is to meet in a class's quiz.
 
-    Whatever a class's quiz will ask is no practice before it.
+    Whatever a class's quiz will ask is no practice before it. Forms of its own are drawn when an
+    attempt starts, and then keep away from what its learner has met.
     """
     items = Item.objects.filter(family__in=list(families)).values_list(
         "logic", "content__id", "content__stem", "content__ask"
     )
     own = items.filter(quiz__attempts__learner=learner, quiz__attempts__form=F("form"))
     newest = list(own.order_by("-quiz__attempts__started_at", "-position")[:REMEMBERED])
-    to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at)))
+    to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at), form=0))
     return Met(
         tuple(logic for logic, *_ in reversed(newest)),
         frozenset(
@@ -384,7 +405,7 @@ def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
         Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
     )
     answer = attempt.answers.filter(position=position, late=False).first()
-    if answer is None or not answer.reply or attempt.quiz.feedback != Feedback.EACH:
+    if answer is None or not answer.reply or not attempt.quiz.checks_each(at):
         return None
     if answer.revealed_at is None:
         answer.revealed_at = at

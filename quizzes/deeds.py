@@ -110,6 +110,7 @@ def _logged(
 
 
 def _keep_answers_hidden(quiz: int, until: datetime, at: datetime) -> None:
-    """Answers that nobody may see yet stay hidden while somebody can still answer."""
-    still = Quiz.objects.filter(pk=quiz, answers_from__gt=at, answers_from__lt=until + GRACE)
-    still.update(answers_from=until + GRACE)
+    """Answers and scores that nobody may see yet stay hidden while somebody can still answer."""
+    for name in ("answers_from", "scores_from"):
+        early = {f"{name}__gt": at, f"{name}__lt": until + GRACE}
+        Quiz.objects.filter(pk=quiz, **early).update(**{name: until + GRACE})

@@ -82,6 +82,24 @@ class Quiz(models.Model):
     def __str__(self):
         return self.title
 
+    def shows_scores(self, at):
+        """Whether learners may see their scores, and so what was right, by this moment."""
+        return self.scores_from is None or self.scores_from <= at
+
+    def shows_answers(self, at):
+        """Whether learners may see keys and reasons of what is handed in by this moment."""
+        return self.shows_scores(at) and (self.answers_from is None or self.answers_from <= at)
+
+    def checks_each(self, at):
+        """Whether a learner may check each question. Not while scores are hidden."""
+        return self.feedback == Feedback.EACH and self.shows_scores(at)
+
+
+def shown_to_learners(at, quiz="quiz__"):
+    """`Quiz.shows_answers` as a condition of a query."""
+    moments = [f"{quiz}answers_from", f"{quiz}scores_from"]
+    return Q(*(Q((f"{name}__isnull", True)) | Q((f"{name}__lte", at)) for name in moments))
+
 
 class Item(models.Model):
     """One question of a quiz, pinned: the engine's item as data, with key, reasons and proof.
@@ -260,7 +278,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def seen_by(self, learner, at):
         """The learner's replies in time whose reasons may be seen: the attempt is over and its
         quiz shows them, or the question was checked."""
-        shown = Q(attempt__quiz__answers_from__isnull=True) | Q(attempt__quiz__answers_from__lte=at)
+        shown = shown_to_learners(at, "attempt__quiz__")
         own = self.filter(attempt__learner=learner, late=False).exclude(reply="")
         return own.filter((_over(at) & shown) | Q(revealed_at__isnull=False))
 

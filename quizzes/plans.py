@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from random import Random
@@ -11,9 +11,10 @@ from random import Random
 from lessons.content import course
 from measurement.replies import MULTIPLE_CHOICE
 from quizzes.models import Feedback, Mode
-from scenarios.drawing import NoItem, Wishes, dealt, draw_items
+from scenarios.drawing import NoItem, Wishes, dealt
 from scenarios.family import Family
 from scenarios.formats import FORMATS, Draw
+from scenarios.forms import draw_each, leveled, levels_of
 from scenarios.items import Item
 
 CASE_STUDY = "case_study"
@@ -27,8 +28,9 @@ class Plan:
     """A quiz to be drawn.
 
     `families` and `formats` are shares by id (of any sum). Wishes that name a key, an attribute
-    or logics are for multiple choice, which then is all there is. `trial` of the items are asked
-    and not counted.
+    or logics are for multiple choice, which then is all there is. `ideas` are wishes by family,
+    over which its multiple-choice questions are dealt evenly, and `difficulty` shares by level,
+    of multiple choice, too. `trial` of the items are asked and not counted.
     """
 
     title: str
@@ -39,6 +41,8 @@ class Plan:
     feedback: str = Feedback.END
     formats: Mapping[str, float] = field(default_factory=lambda: {MULTIPLE_CHOICE: 1.0})
     wishes: Wishes = ANYTHING
+    ideas: Mapping[str, Sequence[Wishes]] = field(default_factory=dict)
+    difficulty: Mapping[int, float] = field(default_factory=dict)
     partial: bool = False
     trial: int = 0
 
@@ -105,12 +109,19 @@ def _of_family(
         else:
             blocks += [[Drawn(item)] for item in _others(family, name, number, seed, met)]
     if choices:
-        wishes = replace(plan.wishes, signed=True)
-        items = draw_items(
-            family, count=choices, seed=seed, wishes=wishes, history=met.logics, seen=met.texts
-        )
+        wishes = _wishes(plan, family, choices, seed)
+        items = draw_each(family, wishes, seed=seed, history=met.logics, seen=met.texts)
         blocks += [[Drawn(item)] for item in items]
     return blocks
+
+
+def _wishes(plan: Plan, family: Family, count: int, seed: str) -> list[Wishes]:
+    """A wish for each multiple-choice question of the family. Infeasible if one cannot be met."""
+    dice = Random(f"{seed}:{family.id}:wishes")
+    ideas = [replace(idea, signed=True) for idea in plan.ideas.get(family.id, [plan.wishes])]
+    numbers = dealt({str(place): 1.0 for place in range(len(ideas))}, count, dice)
+    asked = [ideas[int(place)] for place in numbers]
+    return leveled(family, asked, levels_of(plan.difficulty, count, dice))
 
 
 def _others(family: Family, name: str, count: int, seed: str, met: Met) -> list[Item]:

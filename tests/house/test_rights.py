@@ -51,6 +51,13 @@ RIGHTS = {
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
     "classroom": only("ana", "sol", "tomas"),
     "hand_out": only("tomas"),
+    "assignments": only("sol", "tomas"),
+    "preview_assignment": only("sol", "tomas"),
+    "edit_assignment": only("tomas"),
+    "redraw_question": only("tomas"),
+    "publish_assignment": only("tomas"),
+    "duplicate_assignment": only("tomas"),
+    "withdraw_assignment": only("tomas"),
     "gradebook_csv": only("sol", "tomas"),
     "assignment": only("sol", "tomas"),
     "start_assignment": only("ana"),
@@ -71,8 +78,12 @@ RIGHTS = {
 }
 POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"} | {
     "add_time",
+    "duplicate_assignment",
     "end_attempts",
+    "publish_assignment",
+    "redraw_question",
     "send_notice",
+    "withdraw_assignment",
 }
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
@@ -120,6 +131,13 @@ def arguments(cast, name):
         "gradebook_csv": in_class,
         "assignment": of_assignment,
         "start_assignment": of_assignment,
+        "assignments": in_class,
+        "preview_assignment": of_assignment,
+        "edit_assignment": of_assignment,
+        "redraw_question": of_assignment,
+        "publish_assignment": of_assignment,
+        "duplicate_assignment": of_assignment,
+        "withdraw_assignment": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
         "live": of_assignment,
         "live_rows": of_assignment,
