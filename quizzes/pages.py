@@ -91,6 +91,29 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class PausedPage:
+    """What stands in the place of any question while the attempt is paused."""
+
+    attempt: Attempt
+    position: int
+    ends: datetime | None
+    left: str
+
+    @classmethod
+    def of(cls, attempt: Attempt, *, position: int, at: datetime) -> PausedPage:
+        left = minutes_of(attempt.pause_remaining(at))
+        return cls(attempt, position, attempt.pause_ends(), left)
+
+
+def minutes_of(span: timedelta) -> str:
+    """A span in words: "12 minutes", "less than a minute"."""
+    minutes = int(span.total_seconds() // 60)
+    if not minutes:
+        return "less than a minute"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionPage:
     attempt: Attempt
     position: int
@@ -108,6 +131,8 @@ class QuestionPage:
     clock: Clock
     reasons: Reasons | None
     change: Change | None = None
+    # What is left of the pauses agreed upon; empty: no pause can be made.
+    pause: str = ""
 
     @property
     def size(self) -> int:
@@ -179,7 +204,13 @@ class QuestionPage:
             clock=Clock.of(attempt, at=at),
             reasons=_reasons(attempt, item, question, reply) if question else None,
             change=_change(item, question) if question else None,
+            pause=_pause(attempt, at),
         )
+
+
+def _pause(attempt: Attempt, at: datetime) -> str:
+    left = attempt.pause_remaining(at)
+    return minutes_of(left) if left else ""
 
 
 def _options(
