@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from classes.codes import new_code
 from classes.models import Assignment, Classroom, Membership, Role
+from classes.roster.places import take_places
 from classes.terms import Terms
 from quizzes.actions import draw_quiz, start_attempt
 from quizzes.models import Attempt
@@ -34,10 +35,12 @@ def create_class(*, name: str, instructor: User, at: datetime) -> Classroom:
 
 
 def join_class(*, classroom: Classroom, learner: User, at: datetime) -> Membership:
-    """The person's membership, new or as it was."""
+    """The person's membership, new or as it was, with what was kept for their address."""
     membership, _ = Membership.objects.get_or_create(
         classroom=classroom, user=learner, defaults={"role": Role.LEARNER, "joined_at": at}
     )
+    take_places(learner)
+    membership.refresh_from_db()
     return membership
 
 

@@ -15,6 +15,7 @@ from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, OR
 from quizzes.changes import Change, change_of
 from quizzes.models import Answer, Aside, Attempt, Confidence, Feedback, Item, Report
 from quizzes.modes import domain_of
+from quizzes.pauses import words_left
 from quizzes.proofs import LETTERS, Reasons
 from quizzes.receipts import receipt_of
 from quizzes.replies import MATCH, PLACE, Asked
@@ -88,29 +89,6 @@ class Clock:
         if attempt.closes_at is None:
             return cls(None, None)
         return cls(attempt.closes_at, max(0, int((attempt.closes_at - at).total_seconds())))
-
-
-@dataclass(frozen=True, slots=True)
-class PausedPage:
-    """What stands in the place of any question while the attempt is paused."""
-
-    attempt: Attempt
-    position: int
-    ends: datetime | None
-    left: str
-
-    @classmethod
-    def of(cls, attempt: Attempt, *, position: int, at: datetime) -> PausedPage:
-        left = minutes_of(attempt.pause_remaining(at))
-        return cls(attempt, position, attempt.pause_ends(), left)
-
-
-def minutes_of(span: timedelta) -> str:
-    """A span in words: "12 minutes", "less than a minute"."""
-    minutes = int(span.total_seconds() // 60)
-    if not minutes:
-        return "less than a minute"
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +182,8 @@ class QuestionPage:
             clock=Clock.of(attempt, at=at),
             reasons=_reasons(attempt, item, question, reply) if question else None,
             change=_change(item, question) if question else None,
-            pause=_pause(attempt, at),
+            pause=words_left(attempt, at),
         )
-
-
-def _pause(attempt: Attempt, at: datetime) -> str:
-    left = attempt.pause_remaining(at)
-    return minutes_of(left) if left else ""
 
 
 def _options(

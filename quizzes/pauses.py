@@ -6,6 +6,7 @@ its learner goes on. So it ends by itself without anybody doing anything, and cl
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -79,3 +80,26 @@ def _moved(held: Attempt, span: timedelta, by: User, reason: str, at: datetime) 
             at=at,
         )
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class PausedPage:
+    """What stands in the place of any question while the attempt is paused."""
+
+    attempt: Attempt
+    position: int
+    ends: datetime | None
+    left: str
+
+    @classmethod
+    def of(cls, attempt: Attempt, *, position: int, at: datetime) -> PausedPage:
+        return cls(attempt, position, attempt.pause_ends(), words_left(attempt, at))
+
+
+def words_left(attempt: Attempt, at: datetime) -> str:
+    """What is left of the pauses, in words; empty if nothing is."""
+    left = attempt.pause_remaining(at)
+    minutes = int(left.total_seconds() // 60)
+    if not minutes:
+        return "less than a minute" if left else ""
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

@@ -33,7 +33,6 @@ from quizzes.models import Mode
 from quizzes.pages import (
     Clock,
     HandInPage,
-    PausedPage,
     PracticePage,
     QuestionPage,
     ResultPage,
@@ -63,7 +62,7 @@ def hidden_while_paused(view):
 
 
 def _paused_page(request, attempt):
-    page = PausedPage.of(attempt, position=_position(request, attempt), at=timezone.now())
+    page = pauses.PausedPage.of(attempt, position=_position(request, attempt), at=timezone.now())
     status = 200 if request.method in ("GET", "HEAD") else 409
     if "application/json" in request.headers.get("Accept", ""):
         words = "This quiz is paused; nothing was saved meanwhile. Go on, then answer."

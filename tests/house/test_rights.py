@@ -43,12 +43,26 @@ RIGHTS = {
     "aside": only("ana"),
     "change": only("ana"),
     "report": only("ana"),
+    "pause": only("ana"),
+    "resume": only("ana"),
     "hand_in": only("ana"),
     "result": only("ana"),
     "classes": EVERYBODY,
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
+    "join_link": EVERYBODY,
     "classroom": only("ana", "sol", "tomas"),
+    "class_settings": only("sol", "tomas"),
+    "renew_code": only("tomas"),
+    "close_code": only("tomas"),
+    "archive_class": only("tomas"),
+    "leave_class": only("ana", "sol", "tomas"),
+    "roster": only("sol", "tomas"),
+    "roster_import": only("tomas"),
+    "cancel_place": only("tomas"),
+    "member_terms": only("tomas"),
+    "member_remove": only("tomas"),
+    "member_role": only("tomas"),
     "hand_out": only("tomas"),
     "gradebook_csv": only("sol", "tomas"),
     "assignment": only("sol", "tomas"),
@@ -63,7 +77,21 @@ RIGHTS = {
     "account_change_password": EVERYBODY | SIGN_IN,
     "account_set_password": EVERYBODY | SIGN_IN,
 }
-POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"}
+POSTED = {
+    "mark_read",
+    "answer",
+    "reveal",
+    "aside",
+    "change",
+    "pause",
+    "resume",
+    "start_assignment",
+    "renew_code",
+    "close_code",
+    "archive_class",
+    "cancel_place",
+    "member_role",
+}
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
 
@@ -87,6 +115,7 @@ def arguments(cast, name):
         save_answer(attempt=attempt, position=asked, reply="rag", base=0, at=NOON)
         reveal(attempt=attempt, position=asked, at=NOON)
     in_class = [cast.classroom.pk]
+    place = cast.classroom.places.create(name="Bo", email="bo@example.com", created_at=NOON)
     of_assignment = [cast.classroom.pk, assignment.pk]
     return {
         "advisor": ["customization"],
@@ -102,9 +131,23 @@ def arguments(cast, name):
         "aside": [attempt.pk, 1],
         "change": [attempt.pk, asked],
         "report": [attempt.pk, asked],
+        "pause": [attempt.pk],
+        "resume": [attempt.pk],
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
+        "join_link": ["KTEX-4973"],
         "classroom": in_class,
+        "class_settings": in_class,
+        "renew_code": in_class,
+        "close_code": in_class,
+        "archive_class": in_class,
+        "leave_class": in_class,
+        "roster": in_class,
+        "roster_import": in_class,
+        "cancel_place": [*in_class, place.pk],
+        "member_terms": [*in_class, cast.ana.pk],
+        "member_remove": [*in_class, cast.ana.pk],
+        "member_role": [*in_class, cast.ana.pk],
         "hand_out": in_class,
         "gradebook_csv": in_class,
         "assignment": of_assignment,

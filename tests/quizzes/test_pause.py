@@ -195,9 +195,7 @@ def test_an_answer_waits_out_the_pause_and_is_saved_after_it(cast, clock):
     assert cast.as_ana.post(address(attempt, "answer", 1), post, headers=JSON).json()["saved"]
 
 
-def test_an_end_that_the_staff_brought_forward_during_a_pause_holds_as_it_was_set(
-    cast, attempt, clock
-):
+def test_an_end_brought_forward_by_the_staff_during_a_pause_holds(cast, attempt, clock):
     press(cast.as_ana, attempt, "pause")
     clock.move_to(after(minutes=2))
     actions.move_deadline(
