@@ -194,15 +194,10 @@ def _import(classroom: Classroom, lines: tuple[Line, ...], at: datetime) -> list
 
 def _change(step: Step) -> None:
     """The rows that are there already, and the name of an account that has none."""
-    row = step.member if step.deed == "change" else None
-    if step.deed == "rewrite":
-        row = step.place
-    if row is not None:
-        for field, value in step.terms.items():
-            setattr(row, field, value)
-        if isinstance(row, Place):
-            row.name = step.line.name
-        row.save()
+    if step.deed == "change" and step.member:
+        Membership.objects.filter(pk=step.member.pk).update(**step.terms)
+    if step.deed == "rewrite" and step.place:
+        Place.objects.filter(pk=step.place.pk).update(name=step.line.name, **step.terms)
     if step.names and step.account:
         step.account.name = step.line.name
         step.account.save(update_fields=["name"])

@@ -4,43 +4,13 @@ from itertools import groupby
 
 import segno
 
-WORDS = {
-    word[0]: word
-    for word in [
-        "Alfa",
-        "Bravo",
-        "Charlie",
-        "Delta",
-        "Echo",
-        "Foxtrot",
-        "Golf",
-        "Hotel",
-        "India",
-        "Juliett",
-        "Kilo",
-        "Lima",
-        "Mike",
-        "November",
-        "Oscar",
-        "Papa",
-        "Quebec",
-        "Romeo",
-        "Sierra",
-        "Tango",
-        "Uniform",
-        "Victor",
-        "Whiskey",
-        "X-ray",
-        "Yankee",
-        "Zulu",
-    ]
-} | dict(
-    zip(
-        "0123456789",
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
-        strict=True,
-    )
+LETTERS = (
+    "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November "
+    "Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu"
 )
+DIGITS = "zero one two three four five six seven eight nine"
+WORDS = {word[0]: word for word in LETTERS.split(" ")}
+WORDS |= {str(number): word for number, word in enumerate(DIGITS.split(" "))}
 QUIET = 4
 
 
