@@ -15,9 +15,9 @@ from classes.words import agreed_words
 
 DEEDS = {
     "add": "joins the class",
-    "change": "is in the class; changed",
-    "keep": "has no account; a place is kept",
-    "rewrite": "has a place; changed",
+    "change": "in the class already; is changed",
+    "keep": "no account yet; a place is kept",
+    "rewrite": "a place was kept; is changed",
     "none": "nothing changes",
     "staff": "teaches here; nothing changes",
 }
