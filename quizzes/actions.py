@@ -291,9 +291,9 @@ class _Overtaken(Exception):
 def _is_late(attempt: Attempt, at: datetime) -> bool:
     """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it, Paused
     while it is."""
-    held = Attempt(**dict(zip(LOCKED, _locked(attempt.pk) or (), strict=False)))
-    finished_at, closes_at = held.finished_at, held.closes_at
-    if held.is_paused(at):
+    held = dict(zip(LOCKED, _locked(attempt.pk) or (None,) * len(LOCKED), strict=True))
+    finished_at, closes_at = held["finished_at"], held["closes_at"]
+    if held["paused_at"] is not None and Attempt(**held).is_paused(at):
         raise Paused
     late = closes_at is not None and at > closes_at + GRACE
     if finished_at is not None and not (late and finished_at == closes_at):
