@@ -344,12 +344,13 @@ class ClockChange(models.Model):
         EXTENSION = "extension", "More time"
         PAUSE = "pause", "A pause"
         OUTAGE = "outage", "Time lost to an outage"
+        ENDED = "ended", "Ended by staff"
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="clock_changes")
     kind = models.CharField(max_length=9, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
-    before = models.DateTimeField()
+    before = models.DateTimeField(null=True, blank=True, help_text="Empty: it was untimed.")
     after = models.DateTimeField()
     at = models.DateTimeField()
 

@@ -47,6 +47,7 @@ RIGHTS = {
     "resume": only("ana"),
     "hand_in": only("ana"),
     "result": only("ana"),
+    "attempt_state": only("ana"),
     "classes": EVERYBODY,
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
@@ -68,6 +69,11 @@ RIGHTS = {
     "assignment": only("sol", "tomas"),
     "start_assignment": only("ana"),
     "learner_attempt": only("sol", "tomas"),
+    "live": only("sol", "tomas"),
+    "live_rows": only("sol", "tomas"),
+    "add_time": only("sol", "tomas"),
+    "end_attempts": only("sol", "tomas"),
+    "send_notice": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
@@ -91,6 +97,9 @@ POSTED = {
     "archive_class",
     "cancel_place",
     "member_role",
+    "add_time",
+    "end_attempts",
+    "send_notice",
 }
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
@@ -107,7 +116,7 @@ def names(patterns):
 @pytest.fixture
 def arguments(cast, name):
     assignment = cast.assignment()
-    if name == "learner_attempt":
+    if name in ("learner_attempt", "end_attempts"):
         start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
     attempt = an_attempt(cast.ana, feedback="each")
     asked = one_with_a_change(attempt).position
@@ -136,6 +145,7 @@ def arguments(cast, name):
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
         "join_link": ["KTEX-4973"],
+        "attempt_state": [attempt.pk],
         "classroom": in_class,
         "class_settings": in_class,
         "renew_code": in_class,
@@ -153,6 +163,11 @@ def arguments(cast, name):
         "assignment": of_assignment,
         "start_assignment": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
+        "live": of_assignment,
+        "live_rows": of_assignment,
+        "add_time": of_assignment,
+        "end_attempts": of_assignment,
+        "send_notice": of_assignment,
     }
 
 
