@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from classes.models import STAFF, Assignment, Classroom, Membership, Role
+from classes.models import STAFF, Assignment, Classroom, Membership, Place, Role
 from quizzes.models import Attempt, AttemptQuerySet, shown_to_learners
 
 
@@ -40,6 +40,31 @@ def classroom_seen_by(user: User, pk: int) -> Classroom:
 
 def _classroom(user: User, pk: int, roles: Sequence[str]) -> Classroom:
     return get_object_or_404(Classroom, pk=pk, memberships__user=user, memberships__role__in=roles)
+
+
+def member_of(classroom: Classroom, user: int) -> Membership:
+    """Anybody in the class, staff included; 404 for others."""
+    return get_object_or_404(
+        classroom.memberships.select_related("user", "classroom"), user_id=user
+    )
+
+
+def learner_of(classroom: Classroom, user: int) -> Membership:
+    """A learner of the class; 404 for others."""
+    learners = classroom.memberships.filter(role=Role.LEARNER)
+    return get_object_or_404(learners.select_related("user", "classroom"), user_id=user)
+
+
+def place_in(classroom: Classroom, pk: int) -> Place:
+    """A place that is kept in the class."""
+    return get_object_or_404(classroom.places, pk=pk)
+
+
+def classroom_by_code(code: str) -> Classroom | None:
+    """The class that this code lets in to now."""
+    return Classroom.objects.filter(
+        join_code=code, join_open=True, archived_at__isnull=True
+    ).first()
 
 
 def assignment_taught_by(user: User, classroom: int, pk: int) -> Assignment:

@@ -10,6 +10,7 @@ from classes.assigning.actions import hand_out as hand_out
 from classes.assigning.actions import start_assignment as start_assignment
 from classes.codes import new_code
 from classes.models import Classroom, Membership, Role
+from classes.roster.places import take_places
 
 
 def create_class(*, name: str, instructor: User, at: datetime) -> Classroom:
@@ -28,8 +29,10 @@ def create_class(*, name: str, instructor: User, at: datetime) -> Classroom:
 
 
 def join_class(*, classroom: Classroom, learner: User, at: datetime) -> Membership:
-    """The person's membership, new or as it was."""
+    """The person's membership, new or as it was, with what was kept for their address."""
     membership, _ = Membership.objects.get_or_create(
         classroom=classroom, user=learner, defaults={"role": Role.LEARNER, "joined_at": at}
     )
+    take_places(learner)
+    membership.refresh_from_db()
     return membership

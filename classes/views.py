@@ -16,7 +16,7 @@ from accounts.guests import ensure_learner
 from classes import access, actions, limits
 from classes.assigning.learning import LearnerClassPage
 from classes.forms import ClassForm, JoinForm
-from classes.models import STAFF, Classroom
+from classes.models import STAFF
 from classes.pages import AssignmentPage, ClassesPage, ClassroomPage
 from classes.tables import Gradebook, csv_rows
 from classes.terms import counting
@@ -61,9 +61,7 @@ def join(request):
     if not limits.may_try(request):
         form.add_error("code", "Too many wrong codes. Ask your instructor and try in an hour.")
         return render(request, "classes/join.html", {"form": form}, status=429)
-    classroom = Classroom.objects.filter(
-        join_code=form.cleaned_data["code"], join_open=True, archived_at__isnull=True
-    ).first()
+    classroom = access.classroom_by_code(form.cleaned_data["code"])
     if classroom is None:
         limits.count_wrong_code(request)
         form.add_error("code", "No class has this code. Compare it letter by letter and try again.")

@@ -51,6 +51,10 @@ class AlreadyRevealed(Refused):
     pass
 
 
+class Paused(Exception):
+    """Nothing is saved or shown meanwhile. No refusal: it must never be told beside a question."""
+
+
 class Stale(Refused):
     """The page did not know the newest answer, which `current` is."""
 
@@ -277,8 +281,8 @@ def save_answer(
     `base` is the revision the page knew, 0 if none; `item` the pinned item, if it is at hand. The
     same post again changes nothing. The same reply on top of its own revision is a new one: a
     change that was given up and is still under way must not come after it.
-    Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
-    deadline and grace is kept in a row of its own, marked late and not scored.
+    Stale, AlreadyRevealed, AlreadyHandedIn or Paused, if the answer stands as it is; an answer
+    after deadline and grace is kept in a row of its own, marked late and not scored.
     """
     item = item or attempt.items.get(position=position)
     found = item.mark(reply, partial=attempt.quiz.partial)
@@ -308,18 +312,26 @@ class _Overtaken(Exception):
 
 
 def _is_late(attempt: Attempt, at: datetime) -> bool:
-    """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it."""
-    finished_at, closes_at = _locked(attempt.pk) or (None, None)
+    """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it, Paused
+    while it is."""
+    held = dict(zip(LOCKED, _locked(attempt.pk) or (None,) * len(LOCKED), strict=True))
+    finished_at, closes_at = held["finished_at"], held["closes_at"]
+    if held["paused_at"] is not None and Attempt(**held).is_paused(at):
+        raise Paused
     late = closes_at is not None and at > closes_at + GRACE
     if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     return late
 
 
+# What decides whether an answer may be saved.
+LOCKED = ("finished_at", "closes_at", "paused_at", "pause_left")
+
+
 @prepared
 def _locked(attempt: int) -> QuerySet[Attempt, Any]:
     rows = Attempt.objects.select_for_update().filter(pk=attempt)
-    return rows.values_list("finished_at", "closes_at")
+    return rows.values_list(*LOCKED)
 
 
 def _write(answer: Answer, base: int) -> None:
@@ -383,10 +395,12 @@ def _log(answer: Answer) -> None:
 def note(*, attempt: Attempt, position: int, at: datetime, **changes: object) -> Aside:
     """Keep what the learner notes beside a question: flagged, note, struck, confidence.
 
-    Only what is given changes. AlreadyHandedIn once the attempt is closed.
+    Only what is given changes. AlreadyHandedIn once the attempt is closed, Paused while it is.
     """
     with transaction.atomic():
         held = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if held.is_paused(at):
+            raise Paused
         if held.is_closed(at):
             raise AlreadyHandedIn("This attempt is over; your notes stand as they were.")
         aside, _ = Aside.objects.update_or_create(
@@ -399,11 +413,14 @@ def note(*, attempt: Attempt, position: int, at: datetime, **changes: object) ->
 def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
     """Let the answer stand and allow its reasons to be shown; None without one, or taken back.
 
-    Only where feedback comes after each question; a second time changes nothing.
+    Only where feedback comes after each question; a second time changes nothing. Paused while
+    it is.
     """
     attempt = (
         Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
     )
+    if attempt.is_paused(at):
+        raise Paused
     answer = attempt.answers.filter(position=position, late=False).first()
     if answer is None or not answer.reply or not attempt.quiz.checks_each(at):
         return None

@@ -15,6 +15,7 @@ from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, OR
 from quizzes.changes import Change, change_of
 from quizzes.models import Answer, Aside, Attempt, Confidence, Item, Report
 from quizzes.modes import domain_of
+from quizzes.pauses import words_left
 from quizzes.proofs import LETTERS, Reasons
 from quizzes.receipts import receipt_of
 from quizzes.replies import MATCH, PLACE, Asked
@@ -110,6 +111,8 @@ class QuestionPage:
     # Whether the question can be checked.
     feedback_each: bool
     change: Change | None = None
+    # What is left of the pauses agreed upon; empty: no pause can be made.
+    pause: str = ""
 
     @property
     def size(self) -> int:
@@ -178,6 +181,7 @@ class QuestionPage:
             reasons=_reasons(attempt, item, question, reply) if question else None,
             feedback_each=attempt.quiz.checks_each(at),
             change=_change(item, question) if question else None,
+            pause=words_left(attempt, at),
         )
 
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("quizzes/<id:pk>/<id:position>/aside", views.aside, name="aside"),
     path("quizzes/<id:pk>/<id:position>/change", views.change, name="change"),
     path("quizzes/<id:pk>/<id:position>/report", views.report, name="report"),
+    path("quizzes/<id:pk>/pause", views.pause, name="pause"),
+    path("quizzes/<id:pk>/resume", views.resume, name="resume"),
     path("quizzes/<id:pk>/hand-in/", views.hand_in, name="hand_in"),
     path("quizzes/<id:pk>/result/", views.result, name="result"),
 ]
