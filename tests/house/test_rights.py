@@ -50,8 +50,12 @@ RIGHTS = {
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
     "classroom": only("ana", "sol", "tomas"),
     "hand_out": only("tomas"),
+    "gradebook": only("sol", "tomas"),
     "gradebook_csv": only("sol", "tomas"),
+    "gradebook_xlsx": only("sol", "tomas"),
     "assignment": only("sol", "tomas"),
+    "learner": only("sol", "tomas"),
+    "override": only("tomas"),
     "start_assignment": only("ana"),
     "learner_attempt": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
@@ -106,10 +110,14 @@ def arguments(cast, name):
         "result": [attempt.pk],
         "classroom": in_class,
         "hand_out": in_class,
+        "gradebook": in_class,
         "gradebook_csv": in_class,
+        "gradebook_xlsx": in_class,
         "assignment": of_assignment,
         "start_assignment": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
+        "learner": [*in_class, cast.ana.pk],
+        "override": [*of_assignment, cast.ana.pk],
     }
 
 
