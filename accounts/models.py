@@ -4,6 +4,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 
+def shown_name(name: str, email: str | None, is_guest: bool) -> str:
+    """What others call somebody who has given a name or none."""
+    return name or ("Guest" if is_guest else (email or "").partition("@")[0])
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email), **fields)
@@ -41,6 +46,4 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self):
-        if self.name:
-            return self.name
-        return "Guest" if self.is_guest else (self.email or "").partition("@")[0]
+        return shown_name(self.name, self.email, self.is_guest)

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import NamedTuple
 
-from django.db.models import F
-
-from accounts.models import User
+from accounts.models import shown_name
 from classes.grades import states
-from classes.grades.taken import BY_THE_CLOCK, Taken, counted, taken
+from classes.grades.taken import BY_THE_CLOCK, Done, Taken, counted, taken
 from classes.grades.wanted import Wanted
 from classes.models import Assignment, Classroom, Override, Role
 from lessons.models import ReadingMark
@@ -78,7 +77,7 @@ class Mean(NamedTuple):
 class GradeRow(NamedTuple):
     """A learner with a cell for each assignment and the mean over what is due."""
 
-    learner: User
+    learner: Learner
     cells: tuple[Cell, ...]
     mean: Mean
 
@@ -111,7 +110,9 @@ class Gradebook:
         assignments = (only,) if only else tuple(published)
         people = _learners(classroom, learner)
         facts = Facts.of(assignments, at, learner)
-        rows = [_row(assignments, one, facts) for one in people]
+        columns = [column_of(one, people, facts) for one in assignments]
+        cells = zip(*columns, strict=True) if columns else repeat(())
+        rows = [GradeRow(one, own, _mean_due(own)) for one, own in zip(people, cells, strict=False)]
         places = {assignment.pk: place for place, assignment in enumerate(assignments)}
         kept = [row for row in rows if _is_wanted(row, wanted, places)]
         return cls(
@@ -131,18 +132,34 @@ class Gradebook:
         return Mean.over([row.mean.value for row in self.rows if row.mean.value is not None])
 
 
-def _learners(classroom: Classroom, learner: int | None) -> list[User]:
-    """Those who learn in the class, each with `later`, by how many hours windows end later."""
-    found = User.objects.filter(memberships__classroom=classroom, memberships__role=Role.LEARNER)
+class Learner(NamedTuple):
+    """Somebody who learns in the class; windows end `later` for them by so many hours."""
+
+    pk: int
+    name: str
+    email: str | None
+    is_guest: bool
+    later: int
+
+    @property
+    def display_name(self) -> str:
+        return shown_name(self.name, self.email, self.is_guest)
+
+
+def _learners(classroom: Classroom, learner: int | None) -> list[Learner]:
+    """By name, which sorts alike on every database."""
+    found = classroom.memberships.filter(role=Role.LEARNER)
     if learner is not None:
-        found = found.filter(pk=learner)
-    later = found.annotate(later=F("memberships__later_hours"))
-    return sorted(later.only("name", "email", "is_guest"), key=_name_of)
+        found = found.filter(user=learner)
+    rows = found.values_list(
+        "user_id", "user__name", "user__email", "user__is_guest", "later_hours"
+    )
+    people = [Learner(*row) for row in rows]
+    return sorted(people, key=lambda one: (one.display_name.casefold(), one.email or "", one.pk))
 
 
-def _name_of(learner: User) -> tuple[str, str, int]:
-    """Sorts alike on every database."""
-    return learner.display_name.casefold(), learner.email or "", learner.pk
+# What was set by hand: its kind, and the percent of a score.
+type Set = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,90 +167,103 @@ class Facts:
     """What is known of a class's assignments, each read by one query; keys are ids."""
 
     at: datetime
-    attempts: dict[int, dict[int, list[Taken]]]
-    overrides: dict[tuple[int, int], tuple[str, int | None]]
+    attempts: Taken
+    # What was set by hand and holds, of each assignment by learner.
+    overrides: dict[int, dict[int, Set]]
     given: dict[int, set[int]]
-    readings: set[tuple[str, int]]
+    readings: dict[str, set[int]]
 
     @classmethod
     def of(
         cls, assignments: Iterable[Assignment], at: datetime, learner: int | None = None
     ) -> Facts:
         some = list(assignments)
-        attempts: dict[int, dict[int, list[Taken]]] = defaultdict(dict)
-        for one in taken([a.quiz_id for a in some if a.quiz_id], at, learner=learner):
-            attempts[one.quiz].setdefault(one.learner, []).append(one)
-        overrides = Override.objects.filter(assignment__in=some).order_by("pk")
+        attempts = taken([a.quiz_id for a in some if a.quiz_id], at, learner=learner)
+        overrides: dict[int, dict[int, Set]] = defaultdict(dict)
+        for one in Override.objects.filter(assignment__in=some).order_by("pk"):
+            overrides[one.assignment_id][one.learner_id] = (one.kind, one.percent)
         given: dict[int, set[int]] = defaultdict(set)
         through = Assignment.recipients.through.objects.filter(assignment__in=some)
         for assignment, who in through.values_list("assignment_id", "user_id"):
             given[assignment].add(who)
+        readings: dict[str, set[int]] = defaultdict(set)
         marks = ReadingMark.objects.filter(
             lesson__in=[a.lesson for a in some if a.lesson],
             learner__memberships__classroom__in={a.classroom_id for a in some},
         )
-        return cls(
-            at=at,
-            attempts=attempts,
-            overrides={
-                (assignment, who): (kind, percent)
-                for assignment, who, kind, percent in overrides.values_list(
-                    "assignment_id", "learner_id", "kind", "percent"
-                )
-            },
-            given=given,
-            readings=set(marks.values_list("lesson", "learner_id")),
-        )
+        for lesson, who in marks.values_list("lesson", "learner_id"):
+            readings[lesson].add(who)
+        return cls(at, attempts, overrides, given, readings)
 
 
-def _row(assignments: Sequence[Assignment], learner: User, facts: Facts) -> GradeRow:
-    cells = tuple([cell_of(assignment, learner, facts) for assignment in assignments])
-    due = [0.0 if cell.value is None else cell.value for cell in cells if _is_due(cell)]
-    return GradeRow(learner, cells, Mean.over(due))
+def column_of(assignment: Assignment, people: Sequence[Learner], facts: Facts) -> list[Cell]:
+    """Each learner's cell in one assignment, by what was done and what was set.
+
+    Cells that say the same are the same: in a large class there are few hundred of them.
+    """
+    made: dict[tuple[Done, ...], Cell] = {}
+    overrides = facts.overrides.get(assignment.pk, {})
+    attempts = facts.attempts.get(assignment.quiz_id or 0, {})
+    cells = []
+    for one in people:
+        done = attempts.get(one.pk)
+        if done is None:
+            cell = _without(assignment, one, facts)
+        elif (found := made.get(done)) is not None:
+            cell = found
+        else:
+            cell = made[done] = _of_attempts(assignment, done)
+        if one.pk in overrides:
+            cell = _as_set(cell, *overrides[one.pk])
+        cells.append(cell)
+    return cells
 
 
-def _is_due(cell: Cell) -> bool:
-    return cell.value is not None or cell.state == states.MISSED
-
-
-def cell_of(assignment: Assignment, learner: User, facts: Facts) -> Cell:
-    """The state of a learner (with `later`, see `_learners`), by what was set and what was done."""
-    kind, percent = facts.overrides.get((assignment.pk, learner.pk), ("", None))
-    done = facts.attempts.get(assignment.quiz_id or 0, {}).get(learner.pk, [])
-    cell = _of_attempts(assignment, done) if done else _without(assignment, learner, facts)
+def _as_set(cell: Cell, kind: str, percent: int | None) -> Cell:
     if kind == Override.Kind.EXCUSED:
         return cell._replace(state=states.EXCUSED, value=None, marks=())
     if kind == Override.Kind.SCORE and percent is not None:
-        return cell._replace(value=float(percent), marks=(*cell.marks, states.SET))
+        state = states.SET if cell.state == states.NOT_GIVEN else cell.state
+        return cell._replace(state=state, value=float(percent), marks=(*cell.marks, states.SET))
     return cell
 
 
-def _of_attempts(assignment: Assignment, done: list[Taken]) -> Cell:
-    one = done[0] if len(done) == 1 else counted(assignment.counting, done)
+def _of_attempts(assignment: Assignment, done: Sequence[Done]) -> Cell:
+    one = counted(assignment.counting, done)
     if not one.over:
         return Cell(states.RUNNING)
-    over = len(done) if done[-1].over else len(done) - 1
+    over = sum(bool(some.over) for some in done)
     # Where a ruling has left no question that counts, there is no score.
-    value = 100 * one.points / one.counted if one.counted else None
+    value = 100 * ((one.points or 0.0) + one.credited) / one.counted if one.counted else None
+    late = (states.LATE,) if one.late else ()
     if one.over == BY_THE_CLOCK:
-        marks = (states.CLOSED, states.LATE) if one.late else (states.CLOSED,)
-        return Cell(states.CLOSED, value, marks, over)
-    return Cell(states.HANDED_IN, value, (states.LATE,) if one.late else (), over)
+        return Cell(states.CLOSED, value, (states.CLOSED, *late), over)
+    return Cell(states.HANDED_IN, value, late, over)
 
 
-def _without(assignment: Assignment, learner: User, facts: Facts) -> Cell:
-    """The state of who has no attempt."""
+def _without(assignment: Assignment, learner: Learner, facts: Facts) -> Cell:
+    """The cell of who has no attempt."""
     if assignment.for_some and learner.pk not in facts.given[assignment.pk]:
         return Cell(states.NOT_GIVEN)
-    if assignment.lesson and (assignment.lesson, learner.pk) in facts.readings:
+    if assignment.lesson and learner.pk in facts.readings[assignment.lesson]:
         return Cell(states.READ)
     if facts.at < assignment.opens_at:
         return Cell(states.NOT_OPEN)
     if assignment.lesson:
         return Cell(states.NOT_READ)
-    later = timedelta(hours=getattr(learner, "later", 0))
-    missed = facts.at >= assignment.start_until + later
+    missed = facts.at >= assignment.start_until + timedelta(hours=learner.later)
     return Cell(states.MISSED if missed else states.NOT_STARTED)
+
+
+def _mean_due(cells: Iterable[Cell]) -> Mean:
+    """A learner's mean: what was missed counts as 0."""
+    return Mean.over(
+        [
+            0.0 if cell.value is None else cell.value
+            for cell in cells
+            if cell.value is not None or cell.state == states.MISSED
+        ]
+    )
 
 
 def _mean_of(assignment: Assignment, cells: Sequence[Cell]) -> Mean:

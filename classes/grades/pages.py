@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from classes.grades import states
-from classes.grades.book import Cell, Gradebook, Mean
+from classes.grades.book import Cell, Gradebook, GradeRow, Learner, Mean
 from classes.grades.wanted import MEAN, NAME, Wanted
 from classes.models import Assignment, Classroom, Membership, Override
 from classes.terms import counting
@@ -42,17 +42,12 @@ def _column(wanted: Wanted, column: str, title: str, url: str = "") -> Column:
     return Column(title, url, wanted.query(sort=wanted.sorted_by(column)), way)
 
 
-class ShownCell(NamedTuple):
-    """What a cell shows, and where it leads if there is something to read."""
-
-    text: str
-    marks: str
-    url: str
-    scored: bool
+# What a cell shows, what stands beside it, and where it leads if there is something to read.
+type ShownCell = tuple[str, str, str]
 
 
 class ShownRow(NamedTuple):
-    learner: User
+    name: str
     url: str
     mean: Mean
     cells: tuple[ShownCell, ...]
@@ -119,35 +114,32 @@ class GradebookPage:
                 _column(wanted, str(one.pk), one.title, address)
                 for one, address in zip(book.assignments, addresses, strict=True)
             ),
-            rows=tuple(
-                ShownRow(
-                    row.learner,
-                    f"{home}learners/{row.learner.pk}/",
-                    row.mean,
-                    tuple(
-                        [
-                            _shown(cell, f"{address}learners/{row.learner.pk}/")
-                            for cell, address in zip(row.cells, addresses, strict=True)
-                        ]
-                    ),
-                )
-                for row in page.object_list
-            ),
+            rows=tuple(_shown_row(row, home, addresses) for row in page.object_list),
             means=book.means,
             mean_of_means=book.mean_of_means,
             page=page,
         )
 
 
-def _shown(cell: Cell, address: str) -> ShownCell:
-    marks = ", ".join(cell.marks)
-    return ShownCell(cell.text, marks, address if cell.over else "", cell.value is not None)
+def _shown_row(row: GradeRow, home: str, addresses: Sequence[str]) -> ShownRow:
+    learner = f"learners/{row.learner.pk}/"
+    cells = [
+        _shown(cell, address + learner, home + learner)
+        for cell, address in zip(row.cells, addresses, strict=True)
+    ]
+    return ShownRow(row.learner.display_name, home + learner, row.mean, tuple(cells))
+
+
+def _shown(cell: Cell, address: str, learner: str) -> ShownCell:
+    """A score that was set without an attempt leads to its learner."""
+    address = address if cell.over else learner if cell.value is not None else ""
+    return cell.text, ", ".join(cell.marks), address
 
 
 class LearnerCell(NamedTuple):
     """One learner in one assignment."""
 
-    learner: User
+    learner: Learner
     cell: Cell
 
     @property
