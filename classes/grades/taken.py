@@ -16,6 +16,8 @@ from classes.models import Counting
 from quizzes.models import GRACE, Answer, Attempt
 
 RUNNING, HANDED_IN, BY_THE_CLOCK = 0, 1, 2
+# Rows fetched at once: one by one takes twice as long, all at once stay in memory.
+BATCH = 1000
 
 
 class Done(NamedTuple):
@@ -60,14 +62,15 @@ def _rows(quizzes: list[int], at: datetime, learner: int | None) -> Iterator[tup
     span = attempts.aggregate(first=Min("pk"), last=Max("pk"), count=Count("pk"))
     if not span["count"]:
         return
-    rows = attempts.annotate(ending=_over(at)).values_list(
+    stands = attempts.annotate(ending=_over(at)).values_list(
         "id", "started_at", "learner_id", "quiz_id", "credited", "counted", "ending"
     )
-    one, given = rows.query.sql_with_params()
+    one, given = stands.query.sql_with_params()
     other, more = _sums(attempts, **span).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(JOINED.format(attempts=one, sums=other), (*given, *more))
-        yield from cursor
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows
 
 
 # Both halves are written by the ORM, which cannot join what was grouped.
