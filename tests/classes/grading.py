@@ -1,5 +1,8 @@
 """Work of a class for the tests of its scores, and how pages and books are asked for."""
 
+import csv
+import io
+
 from django.urls import reverse
 
 from accounts.models import User
@@ -95,3 +98,12 @@ def get(cast, which, *args, who="tomas", **asked):
 
 def page_of(cast, which, *args, who="tomas", **asked):
     return get(cast, which, *args, who=who, **asked).content.decode()
+
+
+def csv_lines(cast, **asked):
+    reply = get(cast, "gradebook_csv", **asked)
+    assert reply["Content-Type"] == "text/csv; charset=utf-8"
+    text = reply.content.decode("utf-8")
+    assert text.startswith("\ufeff")
+    assert text.count("\r\n") >= 1
+    return list(csv.reader(io.StringIO(text[1:], newline="")))

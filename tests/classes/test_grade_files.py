@@ -1,6 +1,5 @@
 """The gradebook on the screen and as files: the same, cell by cell."""
 
-import csv
 import io
 import re
 from html import unescape
@@ -11,6 +10,7 @@ from openpyxl import load_workbook
 from tests.cast import after
 from tests.classes.grading import (
     a_lesson,
+    csv_lines,
     get,
     set_by_hand,
     take,
@@ -65,15 +65,6 @@ def as_file(table):
     lines.append(["Mean", means[0], "", *means[1:], ""])
     lines.append(["How many", counts[0], "", *counts[1:], ""])
     return lines
-
-
-def csv_lines(cast, **asked):
-    reply = get(cast, "gradebook_csv", **asked)
-    assert reply["Content-Type"] == "text/csv; charset=utf-8"
-    text = reply.content.decode("utf-8")
-    assert text.startswith("\ufeff")
-    assert text.count("\r\n") >= 1
-    return list(csv.reader(io.StringIO(text[1:], newline="")))
 
 
 def xlsx_lines(cast, **asked):

@@ -13,6 +13,7 @@ from tests.classes.grading import (
     a_lesson,
     book_of,
     cells_of,
+    csv_lines,
     get,
     page_of,
     set_by_hand,
