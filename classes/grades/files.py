@@ -108,5 +108,5 @@ def _about(book: Gradebook) -> list[Line]:
         ["Scores", states.COUNTED],
         ["Mean of a learner", states.MEAN_OF_LEARNER],
         ["Mean of an assignment", states.MEAN_OF_ASSIGNMENT],
-        *([state, meaning] for state, meaning in states.MEANINGS.items()),
+        *[[state, meaning] for state, meaning in states.MEANINGS.items()],
     ]

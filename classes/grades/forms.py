@@ -12,7 +12,6 @@ DEEDS = {
 
 
 class OverrideForm(forms.Form):
-    kind = forms.ChoiceField(label="What to do", widget=forms.RadioSelect)
     percent = forms.IntegerField(
         min_value=0, max_value=100, required=False, label="Score in percent"
     )
@@ -27,9 +26,11 @@ class OverrideForm(forms.Form):
         """`scored`: whether it can have a score at all; `holds`: whether there is what to lift."""
         super().__init__(*args, **kwargs)
         wanted = {Override.Kind.SCORE: scored, Override.Kind.LIFTED: holds}
-        self.fields["kind"].choices = [
-            (kind, label) for kind, label in DEEDS.items() if wanted.get(kind, True)
-        ]
+        kinds = [(kind, label) for kind, label in DEEDS.items() if wanted.get(kind, True)]
+        self.fields["kind"] = forms.ChoiceField(
+            choices=kinds, label="What to do", widget=forms.RadioSelect
+        )
+        self.order_fields(["kind"])
         if not scored:
             del self.fields["percent"]
 

@@ -73,7 +73,9 @@ def test_the_file_is_the_screen(page, watch, sign_in):
         page.get_by_role("link", name="Download CSV").click()
     with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
-    screen = [[cell.split("\n")[0].split(" of ") for cell in row] for row in rows_of_the_table(page)]
+    screen = [
+        [cell.split("\n")[0].split(" of ") for cell in row] for row in rows_of_the_table(page)
+    ]
     *rows, means, counts = lines
     for shown, line in zip(screen[1:-1], rows[1:], strict=True):
         assert shown[0][0] == line[0]
