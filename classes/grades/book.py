@@ -114,7 +114,7 @@ class Gradebook:
         cells = zip(*columns, strict=True) if columns else repeat(())
         rows = [GradeRow(one, own, _mean_due(own)) for one, own in zip(people, cells, strict=False)]
         places = {assignment.pk: place for place, assignment in enumerate(assignments)}
-        kept = [row for row in rows if _is_wanted(row, wanted, places)]
+        kept = [row for row in rows if _is_wanted(row, wanted, places)] if wanted.narrowed else rows
         return cls(
             classroom, assignments, tuple(_sorted(kept, wanted, places)), wanted, len(rows), at
         )
