@@ -99,6 +99,7 @@ def _write(sheet: Worksheet, found: list[Line], header: Format | None) -> None:
 
 
 def _about(book: Gradebook) -> list[Line]:
+    meanings: list[Line] = [[state, meaning] for state, meaning in states.MEANINGS.items()]
     made = f"{localtime(book.at):%d %B %Y, %H:%M %Z}"
     shown = f"{len(book.rows)} of {book.learners}" if book.wanted.narrowed else len(book.rows)
     return [
@@ -108,5 +109,5 @@ def _about(book: Gradebook) -> list[Line]:
         ["Scores", states.COUNTED],
         ["Mean of a learner", states.MEAN_OF_LEARNER],
         ["Mean of an assignment", states.MEAN_OF_ASSIGNMENT],
-        *[[state, meaning] for state, meaning in states.MEANINGS.items()],
+        *meanings,
     ]
