@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from measurement.marking import mark
 from measurement.replies import MATCHING, MULTIPLE_RESPONSE
-from quizzes import actions
+from quizzes import actions, deeds
 from quizzes.models import (
     GRACE,
     Answer,
@@ -296,6 +296,24 @@ class Histories(RuleBasedStateMachine):
         if done:
             attempt.refresh_from_db()
             assert (attempt.closes_at, attempt.finished_at) == (until, None)
+
+    @rule(who=LEARNERS, data=st.data())
+    def staff_ends_it(self, who, data):
+        attempt = self.any_attempt(data, who)
+        _, done = self.deed(
+            who,
+            deeds.end_now,
+            attempts=Attempt.objects.filter(pk=attempt.pk),
+            by=self.instructor,
+            reason="A fire alarm",
+            at=self.now,
+        )
+        over = attempt.closes_at is not None and attempt.closes_at <= self.now
+        assert done is not (over or attempt.finished_at is not None)
+        if done:
+            self.all_of_it()
+            attempt.refresh_from_db()
+            self.give_time(who, attempt, 5)
 
     @precondition(lambda self: len(list(self.over())))
     @rule(who=LEARNERS)
