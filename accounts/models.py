@@ -6,6 +6,11 @@ from django.db import DEFAULT_DB_ALIAS, models
 from config.prepared import prepared
 
 
+def shown_name(name: str, email: str | None, is_guest: bool) -> str:
+    """What others call somebody who has given a name or none."""
+    return name or ("Guest" if is_guest else (email or "").partition("@")[0])
+
+
 class UserManager(BaseUserManager["User"]):
     def get(self, *args, **wanted):
         """By its key alone, as every request asks for its user, a prepared query reads the row.
@@ -56,9 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self):
-        if self.name:
-            return self.name
-        return "Guest" if self.is_guest else (self.email or "").partition("@")[0]
+        return shown_name(self.name, self.email, self.is_guest)
 
 
 @prepared

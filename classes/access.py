@@ -38,6 +38,11 @@ def classroom_seen_by(user: User, pk: int) -> Classroom:
     return _classroom(user, pk, STAFF)
 
 
+def teaches(user: User, classroom: Classroom) -> bool:
+    """Whether this person may decide about scores in the class."""
+    return classroom.memberships.filter(user=user, role=Role.INSTRUCTOR).exists()
+
+
 def _classroom(user: User, pk: int, roles: Sequence[str]) -> Classroom:
     return get_object_or_404(Classroom, pk=pk, memberships__user=user, memberships__role__in=roles)
 
@@ -105,19 +110,46 @@ def assignment_for(user: User, classroom: int, pk: int) -> Assignment:
     )
 
 
+def learner_seen_by(user: User, classroom: int, pk: int) -> Membership:
+    """A learner's membership of a class whose staff this person belongs to."""
+    return _learner_in(classroom_seen_by(user, classroom), pk)
+
+
+def given_by(user: User, classroom: int, assignment: int, learner: int) -> tuple[Assignment, User]:
+    """A published assignment of a class that this person teaches, and a learner of that class."""
+    found = assignment_taught_by(user, classroom, assignment)
+    if found.published_at is None:
+        raise Http404("Nobody has this assignment yet.")
+    return found, _learner_in(found.classroom, learner).user
+
+
+def _learner_in(classroom: Classroom, pk: int) -> Membership:
+    members = Membership.objects.select_related("classroom", "user")
+    return get_object_or_404(members, classroom=classroom, user_id=pk, role=Role.LEARNER)
+
+
 def attempts_in(assignment: Assignment, learner: int) -> list[Attempt]:
     """A member's attempts at this assignment with scores, the newest first; 404 without any.
 
     Work done elsewhere stays private.
     """
     attempts = Attempt.objects.filter(
-        quiz=assignment.asked,
+        quiz=assignment.quiz_id,
         learner_id=learner,
         learner__memberships__classroom=assignment.classroom_id,
         learner__memberships__role=Role.LEARNER,
     )
     found = list(attempts.select_related("quiz", "learner").with_scores())
     if not found:
+        raise Http404("There is no such attempt in this class.")
+    return found
+
+
+def numbered(attempts: list[Attempt], number: str) -> Attempt:
+    """The first, second … of a learner's attempts (see `attempts_in`); 404 if there is none."""
+    in_order = sorted(attempts, key=lambda one: one.started_at)
+    found = {str(place): one for place, one in enumerate(in_order, start=1)}.get(number)
+    if found is None:
         raise Http404("There is no such attempt in this class.")
     return found
 

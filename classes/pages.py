@@ -9,15 +9,11 @@ from accounts.models import User
 from classes.codes import shown_code
 from classes.insights import (
     ConfusionRow,
-    ItemInsight,
     RoomError,
     confusion,
-    item_insights,
     room_error,
 )
 from classes.models import STAFF, Assignment, Classroom, Membership, Role
-from classes.tables import Cell, Gradebook
-from quizzes.models import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +43,21 @@ class ClassroomPage:
 
     classroom: Classroom
     code: str
-    book: Gradebook
+    learners: int
+    assignments: tuple[Assignment, ...]
     confusion: tuple[ConfusionRow, ...]
     error: RoomError | None
 
-    @property
-    def learners(self) -> int:
-        return len(self.book.rows)
-
     @classmethod
     def of(cls, classroom: Classroom, *, at: datetime) -> ClassroomPage:
-        book = Gradebook.of(classroom, at=at)
-        assignments = list(book.assignments)
+        assignments = list(
+            classroom.assignments.published().filter(quiz__isnull=False).select_related("quiz")
+        )
         return cls(
             classroom=classroom,
             code=shown_code(classroom.join_code),
-            book=book,
+            learners=classroom.memberships.filter(role=Role.LEARNER).count(),
+            assignments=tuple(assignments),
             confusion=confusion(assignments, at=at),
             error=room_error(assignments, at=at),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentPage:
-    """One assignment as the instructor sees it."""
-
-    assignment: Assignment
-    items: tuple[ItemInsight, ...]
-    cells: tuple[Cell, ...]
-    not_started: tuple[User, ...]
-    handed_in: int
-    # What learners have reported: position, reason, words; without names.
-    reports: tuple[tuple[int, str, str], ...]
-
-    @classmethod
-    def of(cls, assignment: Assignment, *, at: datetime) -> AssignmentPage:
-        book = Gradebook.of(assignment.classroom, at=at)
-        place = [a.pk for a in book.assignments].index(assignment.pk)
-        cells = [row.cells[place] for row in book.rows]
-        return cls(
-            assignment=assignment,
-            items=item_insights(assignment, at=at),
-            cells=tuple(cell for cell in cells if cell.started),
-            not_started=tuple(cell.learner for cell in cells if not cell.started),
-            handed_in=sum(cell.score is not None for cell in cells),
-            reports=tuple(
-                (report.item.position, report.get_reason_display(), report.words)
-                for report in Report.objects.filter(item__quiz=assignment.quiz_id)
-                .select_related("item")
-                .order_by("item__position", "at")
-            ),
         )

@@ -9,13 +9,6 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     path("join/<slug:code>/", join_link, name="join_link"),
     path("<id:pk>/", views.classroom, name="classroom"),
-    path("<id:pk>/gradebook.csv", views.gradebook_csv, name="gradebook_csv"),
-    path("<id:pk>/assignments/<id:assignment>/", views.assignment, name="assignment"),
-    path(
-        "<id:pk>/assignments/<id:assignment>/learners/<id:learner>/",
-        views.attempt,
-        name="learner_attempt",
-    ),
     path("<id:pk>/", include("classes.roster.urls")),
     path("<id:pk>/", include("classes.assigning.urls")),
     path("<id:pk>/", include("classes.live.urls")),

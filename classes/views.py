@@ -1,14 +1,10 @@
 """Classes, as their instructors and their learners see them."""
 
-import csv
-from io import StringIO
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,10 +13,7 @@ from classes import access, actions, limits
 from classes.assigning.learning import LearnerClassPage
 from classes.forms import ClassForm, JoinForm
 from classes.models import STAFF
-from classes.pages import AssignmentPage, ClassesPage, ClassroomPage
-from classes.tables import Gradebook, csv_rows
-from classes.terms import counting
-from quizzes.pages import ResultPage
+from classes.pages import ClassesPage, ClassroomPage
 
 
 @login_not_required  # a stranger learns here what a class is and may join with a code
@@ -84,37 +77,3 @@ def classroom(request, pk):
         return render(request, "classes/classroom.html", {"page": taught})
     own = LearnerClassPage.of(membership, at=at)
     return render(request, "classes/own_class.html", {"page": own})
-
-
-@require_safe
-@never_cache
-def assignment(request, pk, assignment):
-    found = access.assignment_seen_by(request.user, pk, assignment)
-    page = AssignmentPage.of(found, at=timezone.now())
-    return render(request, "classes/assignment.html", {"page": page})
-
-
-@require_safe
-@never_cache
-def attempt(request, pk, assignment, learner):
-    found = access.assignment_seen_by(request.user, pk, assignment)
-    at = timezone.now()
-    attempt = counting(found, access.attempts_in(found, learner), at)
-    if not attempt.is_closed(at):
-        messages.info(request, "This attempt is still running; it can be read once it is over.")
-        return redirect("assignment", pk, assignment)
-    page = ResultPage.of(attempt, at=at, teaching=True)
-    context = {"page": page, "assignment": found, "learner": attempt.learner}
-    return render(request, "classes/attempt.html", context)
-
-
-@require_safe
-@never_cache
-def gradebook_csv(request, pk):
-    classroom = access.classroom_seen_by(request.user, pk)
-    text = StringIO()
-    csv.writer(text).writerows(csv_rows(Gradebook.of(classroom, at=timezone.now())))
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = slugify(classroom.name) or "class"
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

@@ -115,7 +115,7 @@ class Share:
     @property
     def percent(self) -> int:
         """The share in whole per cent; halves go up."""
-        return int(100 * self.value + 0.5)
+        return (200 * self.right + self.n) // (2 * self.n) if self.n else 0
 
     @property
     def low(self) -> int:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from classes.assigning.moments import settle
 from classes.codes import new_code
 from classes.models import Classroom, Membership, Place, Role
 from classes.roster.lists import Line
@@ -189,6 +190,7 @@ def _import(classroom: Classroom, lines: tuple[Line, ...], at: datetime) -> list
         _change(step)
     taken = [step.place.pk for step in steps if step.account and step.place]
     Place.objects.filter(pk__in=taken).delete()
+    settle(held.assignments.all())
     return steps
 
 

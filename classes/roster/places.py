@@ -5,7 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from classes.models import Membership, Place, Role
+from classes.assigning.moments import settle
+from classes.models import Assignment, Membership, Place, Role
 
 
 def at_sign_in(*, user: User, **kwargs: Any) -> None:
@@ -32,6 +33,7 @@ def _take(pks: Any, user: User) -> None:
     for place in Place.objects.select_for_update().filter(pk__in=list(pks)):
         own = Membership.objects.filter(classroom=place.classroom_id, user=user)
         own.update(**place.terms)
+        settle(Assignment.objects.filter(classroom=place.classroom_id))
         give_name(user, place.name)
         place.delete()
 

@@ -49,7 +49,7 @@ def test_a_class_from_its_code_to_its_scores(browser, site, page, watch, sign_in
             learner.get_by_role("link", name="Next").click()
             expect(learner.locator("#question-title")).to_contain_text(f"Question {number + 1}")
 
-    page.goto(class_page)
+    page.goto(class_page + "scores/")
     expect(page.locator(".grades tbody")).to_contain_text("running")
     learner.get_by_role("link", name="Review and hand in").click()
     learner.get_by_role("button", name="Hand in").click()
@@ -66,25 +66,29 @@ def test_a_class_from_its_code_to_its_scores(browser, site, page, watch, sign_in
 
 def test_the_demonstrations_class_has_something_to_look_at(page, watch, sign_in):
     sign_in(page, "instructor")
-    page.goto("/classes/1/")
+    page.goto("/classes/1/scores/")
     assert len(rows_of_the_table(page)) == 26
-    expect(page.locator(".heat")).to_be_visible()
-    page.click(".grades thead a >> nth=0")
-    question = page.locator("details").first
-    question.locator("summary").click()
-    expect(question.locator(".counts tbody tr").first).to_be_visible()
+    page.get_by_role("link", name="Sort by Mean").click()
+    expect(page.locator(".grades [aria-sort=descending]")).to_have_count(1)
+    page.click(".grades thead th:nth-child(3) a >> nth=0")
+    expect(page.locator(".grades tbody tr")).to_have_count(24)
 
 
 def test_the_file_is_the_screen(page, watch, sign_in):
     sign_in(page, "instructor")
-    page.goto("/classes/1/")
+    page.goto("/classes/1/scores/")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download CSV").click()
     with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
-    screen = rows_of_the_table(page)
-    *rows, means, counts = [[line[0], *line[2:]] for line in lines]
-    assert rows == screen[:-1]
-    shown = [cell.split() for cell in screen[-1][1:]]  # "67 n 24", and "– n 0"
-    assert [cell[0] for cell in shown] == means[1:]
-    assert [cell[-1] for cell in shown] == counts[1:]
+    screen = [
+        [cell.split("\n")[0].split(" of ") for cell in row] for row in rows_of_the_table(page)
+    ]
+    *rows, means, counts = lines
+    for shown, line in zip(screen[1:-1], rows[1:], strict=True):
+        assert shown[0][0] == line[0]
+        assert shown[1] == line[2:4]
+        assert [cell[0] for cell in shown[2:]] == line[4:-1]
+    foot = [cell[0].split(" n ") for cell in screen[-1][1:]]  # "67 n 24", and "– n 0"
+    assert [cell[0] for cell in foot] == [means[2], *means[4:-1]]
+    assert [cell[-1] for cell in foot] == [counts[2], *counts[4:-1]]

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from classes.actions import start_assignment
+from classes.grades.book import Gradebook
 from classes.pages import ClassroomPage, LearnerClassPage
-from classes.tables import Gradebook
 from measurement.replies import MULTIPLE_CHOICE, MULTIPLE_RESPONSE
 from progress.pages import ProgressPage
 from quizzes import actions
