@@ -82,6 +82,11 @@ def assignment_seen_by(user: User, classroom: int, pk: int) -> Assignment:
     return _quiz(_assignment(classroom_seen_by(user, classroom), pk))
 
 
+def handed_seen_by(user: User, classroom: int, pk: int) -> Assignment:
+    """An assignment, a quiz or a lesson, of a class whose staff this person belongs to."""
+    return _assignment(classroom_seen_by(user, classroom), pk)
+
+
 def handed_taught_by(user: User, classroom: int, pk: int) -> Assignment:
     """An assignment, a quiz or a lesson, of a class that this person teaches."""
     return _assignment(classroom_taught_by(user, classroom), pk)
@@ -112,20 +117,15 @@ def assignment_for(user: User, classroom: int, pk: int) -> Assignment:
 
 def learner_seen_by(user: User, classroom: int, pk: int) -> Membership:
     """A learner's membership of a class whose staff this person belongs to."""
-    return _learner_in(classroom_seen_by(user, classroom), pk)
+    return learner_of(classroom_seen_by(user, classroom), pk)
 
 
 def given_by(user: User, classroom: int, assignment: int, learner: int) -> tuple[Assignment, User]:
     """A published assignment of a class that this person teaches, and a learner of that class."""
-    found = assignment_taught_by(user, classroom, assignment)
+    found = handed_taught_by(user, classroom, assignment)
     if found.published_at is None:
         raise Http404("Nobody has this assignment yet.")
-    return found, _learner_in(found.classroom, learner).user
-
-
-def _learner_in(classroom: Classroom, pk: int) -> Membership:
-    members = Membership.objects.select_related("classroom", "user")
-    return get_object_or_404(members, classroom=classroom, user_id=pk, role=Role.LEARNER)
+    return found, learner_of(found.classroom, learner).user
 
 
 def attempts_in(assignment: Assignment, learner: int) -> list[Attempt]:
@@ -167,14 +167,6 @@ def attempt_in(assignment: Assignment, pk: int) -> Attempt:
     """One of the attempts at this assignment, with its learner; 404 for any other."""
     taken = taken_in(assignment).select_related("learner").defer("shown")
     return get_object_or_404(taken, pk=pk)
-
-
-def quiz_seen_by(user: User, classroom: int, pk: int) -> Assignment:
-    """An assignment that is a quiz, of a class whose staff this person belongs to."""
-    found = assignment_seen_by(user, classroom, pk)
-    if found.quiz is None:
-        raise Http404("A lesson is read, not taken.")
-    return found
 
 
 def still_to_take(learner: User, at: datetime) -> list[int]:

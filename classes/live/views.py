@@ -21,7 +21,7 @@ ARCHIVED = "This class is archived: it can be read and not changed. Nothing was 
 @require_safe
 @never_cache
 def live(request, pk, assignment):
-    found = access.quiz_seen_by(request.user, pk, assignment)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     return _page(request, found, _target(found, request.GET))
 
 
@@ -29,7 +29,7 @@ def live(request, pk, assignment):
 @never_cache
 def live_rows(request, pk, assignment):
     """The part of the page that changes; nothing, if the page shows it already."""
-    found = access.quiz_seen_by(request.user, pk, assignment)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     if not request.htmx:
         return redirect("live", pk, assignment)
     page = LivePage.of(found, at=timezone.now(), number=request.GET.get("page"))
@@ -44,7 +44,7 @@ def live_rows(request, pk, assignment):
 @never_cache
 def add_time(request, pk, assignment):
     at = timezone.now()
-    found = access.quiz_seen_by(request.user, pk, assignment)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     target = _target(found, request.POST)
     form = TimeForm(request.POST)
     if not form.is_valid():
@@ -73,7 +73,7 @@ def _give_time(found, target, *, minutes, **deed):
 def end_attempts(request, pk, assignment):
     """First says what will happen; done once that was read."""
     at = timezone.now()
-    found = access.quiz_seen_by(request.user, pk, assignment)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     target = _target(found, request.POST)
     attempts = access.taken_in(found)
     if target is not None:
@@ -100,7 +100,7 @@ def end_attempts(request, pk, assignment):
 @never_cache
 def send_notice(request, pk, assignment):
     at = timezone.now()
-    found = access.quiz_seen_by(request.user, pk, assignment)
+    found = access.assignment_seen_by(request.user, pk, assignment)
     target = _target(found, request.POST)
     form = NoticeForm(request.POST)
     if not form.is_valid():
