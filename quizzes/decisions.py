@@ -31,7 +31,7 @@ def reply_words(item: Item, line: str) -> str:
         return f"{letters[line]}. {texts[line]}"
     if item.format == MATCHING:
         numbers = {one["id"]: n for n, one in enumerate(item.content["prompts"], start=1)}
-        return ", ".join(f"{numbers[prompt]} {letters[option]}" for prompt, option in reply)
+        return ", ".join(f"{numbers[pair[0]]} {letters[pair[1]]}" for pair in reply)
     return ", ".join(letters[str(option)] for option in reply)
 
 

@@ -129,7 +129,9 @@ def _hold(quiz: int, *, but: Ruling | None = None) -> None:
     """Lock the quiz for a deed on its rulings; Refused while marks are under way."""
     Quiz.objects.select_for_update(no_key=True).only("pk").get(pk=quiz)
     under_way = Ruling.objects.filter(item__quiz=quiz, remarked_at__isnull=True)
-    if under_way.exclude(pk=but.pk if but else None).exists():
+    if but:
+        under_way = under_way.exclude(pk=but.pk)
+    if under_way.exists():
         raise Refused(UNDER_WAY)
 
 
@@ -256,9 +258,9 @@ def marked_anew(attempts: list[Attempt]) -> list[tuple[Attempt, Score, Score]]:
         found.append((attempt, _stored(attempt, own), sheet.score(_in_time(own))))
     for (right, credit, counted), pks in changed.items():
         Answer.objects.filter(pk__in=pks).update(right=right, credit=credit, counted=counted)
-    for (counted, credited), pks in totals.items():
+    for (of, given), pks in totals.items():
         Attempt.objects.filter(pk__in=pks).update(
-            counted=counted, credited=credited, remarks=F("remarks") + 1
+            counted=of, credited=given, remarks=F("remarks") + 1
         )
     return found
 

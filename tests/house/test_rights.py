@@ -11,6 +11,7 @@ from django.urls.resolvers import URLPattern
 
 from classes.actions import start_assignment
 from quizzes.actions import reveal, save_answer
+from quizzes.rulings import rule
 from tests.factories import NOON, an_attempt
 from tests.quizzes.replying import one_with_a_change
 
@@ -54,6 +55,9 @@ RIGHTS = {
     "assignment": only("sol", "tomas"),
     "start_assignment": only("ana"),
     "learner_attempt": only("sol", "tomas"),
+    "reported": only("sol", "tomas"),
+    "rule": only("tomas"),
+    "ruling": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
@@ -86,6 +90,8 @@ def arguments(cast, name):
     if name in AFTERWARDS:
         save_answer(attempt=attempt, position=asked, reply="rag", base=0, at=NOON)
         reveal(attempt=attempt, position=asked, at=NOON)
+    asked_in_class = assignment.asked.items.first()
+    ruling = rule(item=asked_in_class, kind="void", reason="Unclear.", by=cast.tomas, at=NOON)
     in_class = [cast.classroom.pk]
     of_assignment = [cast.classroom.pk, assignment.pk]
     return {
@@ -110,6 +116,9 @@ def arguments(cast, name):
         "assignment": of_assignment,
         "start_assignment": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
+        "reported": in_class,
+        "rule": [*of_assignment, asked_in_class.pk],
+        "ruling": [cast.classroom.pk, ruling.pk],
     }
 
 
