@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import fsum
 from typing import Any
 
 from measurement.replies import read
@@ -119,11 +118,6 @@ class Sheet:
             found = item.mark(reply, partial=self.partial)
             known = self.known[position, reply] = (found.right, found.credit, item.counts)
         return known
-
-    def score(self, given: Iterable[Given]) -> Score:
-        marks = [self.mark(*one) for one in given]
-        points = fsum(credit for _, credit, counts in marks if counts)
-        return Score(round(points + self.credited, 6), self.counted, self.credited)
 
 
 def sheets(items: Iterable[Item], *, partial: bool) -> dict[int, Sheet]:

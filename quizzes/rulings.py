@@ -14,16 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from math import fsum
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from accounts.models import User
 from quizzes.actions import Refused
 from quizzes.decisions import questions
 from quizzes.effects import (
-    Given,
     Score,
     Sheet,
     as_ruled,
@@ -237,32 +235,48 @@ def _batch(pk: int, at: datetime) -> bool:
     return True
 
 
-Kept = tuple[int, int, int, bool, str, bool, float, bool]
-KEPT = ("pk", "attempt_id", "position", "late", "reply", "right", "credit", "counted")
-
-
 def marked_anew(attempts: list[Attempt]) -> list[tuple[Attempt, Score, Score]]:
     """Write the marks of attempts of one quiz, which are locked, as replies, items and rulings
-    have them; their scores before and after."""
-    by_form = _sheets(attempts)
-    answers = _answers(attempts)
+    have them; their scores before and after.
+
+    All answers are looked at, but equal ones at once: the database tells which there are.
+    """
+    by_form, own = _sheets(attempts), Answer.objects.filter(attempt__in=attempts)
+    before = _points(attempts)
+    kinds = own.order_by().values_list("attempt__form", *GIVEN, *MARK).distinct()
+    stale = {
+        place
+        for form, place, reply, *mark in kinds
+        if by_form[form].mark(place, reply) != tuple(mark)
+    }
     changed: dict[tuple[bool, float, bool], list[int]] = defaultdict(list)
+    if stale:
+        rows = own.filter(position__in=stale).order_by()
+        for pk, form, place, reply in rows.values_list("pk", "attempt__form", *GIVEN):
+            changed[by_form[form].mark(place, reply)].append(pk)
+    for (right, credit, counts), pks in changed.items():
+        Answer.objects.filter(pk__in=pks).update(right=right, credit=credit, counted=counts)
+    _total(attempts, by_form)
+    after = _points(attempts)
+    return [
+        (one, _score(before[one.pk], one), _score(after[one.pk], by_form[one.form]))
+        for one in attempts
+    ]
+
+
+GIVEN, MARK = ("position", "reply"), ("right", "credit", "counted")
+
+
+def _total(attempts: list[Attempt], by_form: dict[int, Sheet]) -> None:
+    """How many questions count on each attempt; whoever has read an item before must read again."""
     totals: dict[tuple[int, int], list[int]] = defaultdict(list)
-    found = []
     for attempt in attempts:
-        sheet, own = by_form[attempt.form], answers[attempt.pk]
-        for pk, _, position, _, reply, *mark in own:
-            if (due := sheet.mark(position, reply)) != tuple(mark):
-                changed[due].append(pk)
+        sheet = by_form[attempt.form]
         totals[sheet.counted, sheet.credited].append(attempt.pk)
-        found.append((attempt, _stored(attempt, own), sheet.score(_in_time(own))))
-    for (right, credit, counted), pks in changed.items():
-        Answer.objects.filter(pk__in=pks).update(right=right, credit=credit, counted=counted)
     for (of, given), pks in totals.items():
         Attempt.objects.filter(pk__in=pks).update(
             counted=of, credited=given, remarks=F("remarks") + 1
         )
-    return found
 
 
 def _sheets(attempts: list[Attempt]) -> dict[int, Sheet]:
@@ -271,23 +285,15 @@ def _sheets(attempts: list[Attempt]) -> dict[int, Sheet]:
     return sheets(quiz.items.filter(form__in=forms).only(*MARKING), partial=quiz.partial)
 
 
-def _answers(attempts: list[Attempt]) -> dict[int, list[Kept]]:
-    found: dict[int, list[Kept]] = defaultdict(list)
-    own = Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts])
-    for row in own.order_by().values_list(*KEPT):
-        found[row[1]].append(row)
-    return found
+def _points(attempts: list[Attempt]) -> dict[int, float]:
+    """What the stored answers in time are worth, by attempt."""
+    counting = Answer.objects.filter(attempt__in=attempts, late=False, counted=True)
+    sums = counting.order_by().values_list("attempt").annotate(Sum("credit"))
+    return defaultdict(float, sums)
 
 
-def _in_time(answers: list[Kept]) -> list[Given]:
-    return [(position, reply) for _, _, position, late, reply, *_ in answers if not late]
-
-
-def _stored(attempt: Attempt, answers: list[Kept]) -> Score:
-    """The score as the rows have it now."""
-    credits = (credit for _, _, _, late, _, _, credit, counts in answers if counts and not late)
-    points = round(fsum(credits) + attempt.credited, 6)
-    return Score(points, attempt.counted, attempt.credited)
+def _score(points: float, of: Attempt | Sheet) -> Score:
+    return Score(round(points + of.credited, 6), of.counted, of.credited)
 
 
 # What would move.
@@ -319,15 +325,27 @@ def preview(ruling: Ruling) -> list[Move]:
 
 
 def _moves(attempts: list[Attempt], new: dict[int, dict[str, object]]) -> Iterator[Move]:
+    """Only answers to the questions that are ruled on can be worth something else."""
     by_form = _sheets(attempts)
-    for sheet in by_form.values():
-        for item in sheet.items.values():
-            item.ruled = new.get(item.pk, item.ruled)
-    after = sheets(
-        (item for sheet in by_form.values() for item in sheet.items.values()),
-        partial=attempts[0].quiz.partial,
+    items = [item for sheet in by_form.values() for item in sheet.items.values()]
+    for item in items:
+        item.ruled = new.get(item.pk, item.ruled)
+    ruled = sheets(items, partial=attempts[0].quiz.partial)
+    before, gains = (
+        _points(attempts),
+        _gains(attempts, ruled, {i.position for i in items if i.pk in new}),
     )
-    answers = _answers(attempts)
-    for attempt in attempts:
-        own = answers[attempt.pk]
-        yield Move(attempt, _stored(attempt, own), after[attempt.form].score(_in_time(own)))
+    for one in attempts:
+        after = _score(before[one.pk] + gains[one.pk], ruled[one.form])
+        yield Move(one, _score(before[one.pk], one), after)
+
+
+def _gains(attempts: list[Attempt], ruled: dict[int, Sheet], places: set[int]) -> dict[int, float]:
+    """How many points more the answers at these places are worth, by attempt."""
+    found: dict[int, float] = defaultdict(float)
+    own = Answer.objects.filter(attempt__in=attempts, position__in=places, late=False).order_by()
+    rows = own.values_list("attempt", "attempt__form", *GIVEN, "credit", "counted")
+    for pk, form, place, reply, credit, counts in rows:
+        _, due, still = ruled[form].mark(place, reply)
+        found[pk] += due * still - credit * counts
+    return found
