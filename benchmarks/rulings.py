@@ -1,8 +1,9 @@
 """Marks anew after a ruling, at scale: `python -m benchmarks.rulings --database sqlite|postgresql`.
 
 2,500 attempts of 20 answers each at one quiz. A ruling gives every attempt its marks from its kept
-replies; beside it, in the same run on the same rows, the limit: one UPDATE that writes the same
-columns of all 50,000 answers. Then the same is repeated, which changes nothing, and undone.
+replies; beside it, in the same run on the same rows, the limit: an UPDATE of all 50,000 answers and
+their attempts in as many transactions, which reads and decides nothing. Then the same is repeated,
+which changes nothing, and undone.
 """
 
 import argparse
@@ -18,8 +19,9 @@ from benchmarks.sites import KINDS, SITE, SQLITE, projects
 from tests.served import BASE
 
 ATTEMPTS, SIZE = 2500, 20
-# Of the one UPDATE; and of the longest batch, during which on SQLite nobody saves.
-RATIO, LONGEST = 10, 0.5
+# Of the limit; of everything, so that 10,000 attempts take less than a minute; and of the longest
+# batch, during which on SQLite nobody saves.
+RATIO, PATIENCE, LONGEST = 10, 15, 0.5
 
 
 def filled():
@@ -71,11 +73,12 @@ def measured():
 
     django.setup()
     from django.core.management import call_command
+    from django.db import transaction
     from django.db.models import F
     from django.utils import timezone
 
     from quizzes import rulings
-    from quizzes.models import Answer, ScoreChange
+    from quizzes.models import Answer, Attempt, ScoreChange
 
     call_command("migrate", verbosity=0)
     item, tomas = filled()
@@ -95,15 +98,24 @@ def measured():
             done = rulings.remark(ruling, at=at, seconds=0)
             batches.append(time.perf_counter() - begun)
 
-    same = {name: F(name) for name in ("right", "credit", "counted")}
-    timed("limit", lambda: Answer.objects.update(**same))
+    pks = list(Attempt.objects.order_by("pk").values_list("pk", flat=True))
+
+    def written():
+        same = {name: F(name) for name in ("right", "credit", "counted")}
+        for first in range(0, len(pks), rulings.BATCH):
+            own = pks[first : first + rulings.BATCH]
+            with transaction.atomic():
+                Answer.objects.filter(attempt__in=own).update(**same)
+                Attempt.objects.filter(pk__in=own).update(remarks=F("remarks") + 1)
+
+    timed("limit", written)
     given = {"item": item, "reason": "Measured.", "by": tomas, "at": at}
     draft = rulings.Ruling(item=item, kind="key", reply=other)
     moves = timed("preview", lambda: rulings.preview(draft))
     ruling = rulings.rule(kind="key", reply=other, **given)
     timed("remark", lambda: marked(ruling))
     timed("repeat", lambda: marked(ruling))
-    timed("limit again", lambda: Answer.objects.update(**same))
+    timed("limit again", written)
     undone = rulings.undo(ruling=ruling, reason="Measured.", by=tomas, at=at)
     timed("undo", lambda: marked(undone))
     wrong = Answer.objects.exclude(right=False, credit=0.0).exclude(right=True, credit=1.0).count()
@@ -129,14 +141,14 @@ def main():
     print(
         f"{ATTEMPTS * SIZE:,} answers of {ATTEMPTS:,} attempts, {took['moved']:,} scores moved.\n"
     )
-    print(
-        "| Work | Seconds | One UPDATE of all answers | Ratio | Aim |\n| --- | --- | --- | --- | --- |"
-    )
+    print("| Work | Seconds | UPDATE alone | Ratio | Aim |")
+    print("| --- | --- | --- | --- | --- |")
     for name in ("preview", "remark", "undo", "repeat"):
         aim = f"≤ {RATIO}" if name in ("remark", "undo") else ""
         print(f"| {name} | {took[name]:.2f} | {limit:.2f} | {took[name] / limit:.1f} | {aim} |")
     print(f"\nThe longest batch took {took['longest']:.2f} s (aim ≤ {LONGEST}).")
-    missed = max(took["remark"], took["undo"]) > RATIO * limit or took["longest"] > LONGEST
+    slowest = max(took["remark"], took["undo"])
+    missed = slowest > min(RATIO * limit, PATIENCE) or took["longest"] > LONGEST
     sys.exit(missed)
 
 
