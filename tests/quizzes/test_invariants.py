@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from measurement.marking import mark
 from measurement.replies import MATCHING, MULTIPLE_RESPONSE
-from quizzes import actions
+from quizzes import actions, rulings
 from quizzes.models import (
     GRACE,
     Answer,
@@ -30,6 +30,9 @@ from quizzes.models import (
     Attempt,
     ClockChange,
     Feedback,
+    Item,
+    Ruling,
+    ScoreChange,
 )
 from quizzes.pages import HandInPage, QuestionPage, ResultPage
 from quizzes.receipts import lines_of
@@ -45,7 +48,9 @@ PLACES = st.integers(1, QUESTIONS)
 SPANS = st.sampled_from(
     [timedelta(seconds=1), GRACE, *(timedelta(minutes=n) for n in (1, 4, 9, 10, 11))]
 )
-IN_TIME = ("position", "reply", "right", "credit", "counted", "revision", "answered_at")
+# What nobody changes of an answer, and what only a ruling does.
+IN_TIME = ("position", "reply", "revision", "answered_at")
+MARKS = ("right", "credit", "counted", "credited", "remarks")
 
 
 class Rows:
@@ -85,6 +90,10 @@ def values(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
+def but_for_marks(row):
+    return {name: value for name, value in values(row).items() if name not in MARKS}
+
+
 class Histories(RuleBasedStateMachine):
     """Two learners at the same quizzes, an instructor who moves deadlines, and the clock."""
 
@@ -96,7 +105,11 @@ class Histories(RuleBasedStateMachine):
         self.learners = [UserFactory(), UserFactory()]
         self.instructor = UserFactory()
         self.seen_closed, self.seen_revealed, self.seen_handed_in = {}, {}, {}
-        self.seen_events = {}
+        self.seen_events, self.made = {}, []
+        ScoreChange.objects.all().delete()
+        Ruling.objects.all().delete()
+        Item.objects.update(ruled=None)
+        self.items |= {quiz.pk: list(quiz.items.all()) for quiz in self.quizzes}
         self.read_again()
         for who in (0, 1):
             for which in range(len(self.quizzes)):
@@ -227,7 +240,7 @@ class Histories(RuleBasedStateMachine):
         with CaptureQueriesContext(connection) as queries:
             if attempt.is_closed(self.now):
                 score = ResultPage.of(attempt, at=self.now).score
-                assert (score.right, score.n) == (attempt.right_count, attempt.counted), "I11"
+                assert score == attempt.share, "I11"
             else:
                 QuestionPage.of(attempt, item, at=self.now)
                 HandInPage.of(attempt, at=self.now)
@@ -297,6 +310,60 @@ class Histories(RuleBasedStateMachine):
             attempt.refresh_from_db()
             assert (attempt.closes_at, attempt.finished_at) == (until, None)
 
+    @rule(
+        position=st.integers(1, 2),
+        kind=st.sampled_from(["void", "credit", "accept", "key"]),
+        stays=st.booleans(),
+    )
+    def decide(self, position, kind, stays):
+        """A ruling on the quiz that was handed out; it stays, or is taken back at once."""
+        item = self.items[self.quizzes[2].pk][position - 1]
+        reply = wrong_line(item) if kind in ("accept", "key") else ""
+        told = {"reason": "Unclear", "by": self.instructor, "at": self.now}
+        before, marks = self.totals(), self.marks()
+        try:
+            made = rulings.rule(item=item, kind=kind, reply=reply, **told)
+        except actions.Refused:
+            assert (self.totals(), self.marks()) == (before, marks), "I10"
+            return
+        self.made.append(made)
+        self.marks_are_new(made, before)
+        if not stays:
+            self.take_back()
+            assert (self.totals(), self.marks()) == (before, marks), "I17"
+
+    @precondition(lambda self: self.made)
+    @rule()
+    def take_back(self):
+        before = self.totals()
+        told = {"reason": "Clear", "by": self.instructor, "at": self.now}
+        self.marks_are_new(rulings.undo(ruling=self.made.pop(), **told), before)
+
+    def marks_are_new(self, ruling, before):
+        assert rulings.remark(ruling, at=self.now)
+        quiz = self.quizzes[2]
+        self.items[quiz.pk] = list(quiz.items.all())
+        own = ruling.score_changes.filter(undoing=ruling.undone_at is not None)
+        found = {
+            one.attempt_id: (
+                (one.points_before, one.counted_before),
+                (one.points_after, one.counted_after),
+            )
+            for one in own
+        }
+        now = self.totals()
+        assert found == {pk: (before[pk], now[pk]) for pk in now}, "I18"
+        assert own.count() == len(now), "I18"
+
+    def totals(self):
+        """Points and size of every attempt at the quiz that is ruled on."""
+        attempts = Attempt.objects.filter(quiz=self.quizzes[2]).with_scores()
+        return {one.pk: (one.points + one.credited, one.counted) for one in attempts}
+
+    def marks(self):
+        own = Answer.objects.filter(attempt__quiz=self.quizzes[2]).order_by("pk")
+        return list(own.values_list("pk", "right", "credit", "counted"))
+
     @precondition(lambda self: len(list(self.over())))
     @rule(who=LEARNERS)
     def tidy(self, who):
@@ -323,6 +390,7 @@ class Histories(RuleBasedStateMachine):
     def all_of_it(self):
         self.read_again()
         self.one_open_attempt()
+        self.the_newest_ruling_holds()
         self.events_are_never_altered()
         for attempt in self.rows.attempts:
             self.answers_are_their_events(attempt)
@@ -337,6 +405,14 @@ class Histories(RuleBasedStateMachine):
         quizzes = [(one.learner_id, one.quiz_id) for one in running]
         assert len(modes) == len(set(modes)), "I1"
         assert len(quizzes) == len(set(quizzes)), "I1"
+
+    def the_newest_ruling_holds(self):
+        ruled = {item.pk: item.ruled for item in self.items[self.quizzes[2].pk]}
+        held = {
+            one.item_id: {"kind": one.kind, "replies": [one.reply] * bool(one.reply)}
+            for one in self.made
+        }
+        assert ruled == {pk: held.get(pk) for pk in ruled}, "I16"
 
     def events_are_never_altered(self):
         now = {one.pk: values(one) for one in self.rows.events}
@@ -361,15 +437,13 @@ class Histories(RuleBasedStateMachine):
         answers = self.rows.answers_of(attempt)
         for answer in (*answers.values(), *self.rows.answers_of(attempt, late=True).values()):
             item = items[answer.position - 1]
-            again = mark(item.format, item.key, answer.reply, partial=partial)
+            again = mark(item.format, item.key, answer.reply, partial=partial, ruled=item.ruling)
             assert (answer.right, answer.credit) == (again.right, again.credit), "I4"
-            assert answer.counted == item.counted, "I11"
-        counted = [
-            answers[one.position] for one in items if one.counted and one.position in answers
-        ]
+            assert answer.counted == item.counts, "I11"
+        counted = [answers[one.position] for one in items if one.counts and one.position in answers]
         right = sum(one.right for one in counted)
         assert (right, sum(bool(one.reply) for one in counted)) == self.score(attempt), "I11"
-        assert attempt.share.n == sum(item.counted for item in items), "I11"
+        assert attempt.share.n == sum(item.counts or item.credits for item in items), "I11"
 
     def closed_is_closed(self, attempt):
         if not attempt.is_closed(self.now):
@@ -395,12 +469,14 @@ class Histories(RuleBasedStateMachine):
         for position, answer in answers.items():
             place = (attempt.pk, position)
             if answer.revealed_at or place in self.seen_revealed:
-                assert self.seen_revealed.setdefault(place, values(answer)) == values(answer), "I13"
+                told = but_for_marks(answer)
+                assert self.seen_revealed.setdefault(place, told) == told, "I13"
         if (
             attempt.finished_at not in (None, attempt.closes_at)
             or attempt.pk in self.seen_handed_in
         ):
-            told = (values(attempt), [values(one) for one in answers.values()])
+            own = [but_for_marks(one) for one in answers.values()]
+            told = but_for_marks(attempt), own
             assert self.seen_handed_in.setdefault(attempt.pk, told) == told, "I15"
 
     def teardown(self):
