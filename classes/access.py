@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from classes.models import STAFF, Assignment, Classroom, Membership, Role
-from quizzes.models import Attempt, Item, Ruling
+from quizzes.models import Attempt, AttemptQuerySet, Item, Ruling
 
 
 def may_create_class(user: Any) -> bool:
@@ -104,6 +104,29 @@ def attempts_in(assignment: Assignment, learner: int) -> list[Attempt]:
     found = list(attempts.select_related("quiz", "learner").with_scores())
     if not found:
         raise Http404("There is no such attempt in this class.")
+    return found
+
+
+def taken_in(assignment: Assignment) -> AttemptQuerySet:
+    """All attempts at this assignment of those who learn in the class."""
+    return Attempt.objects.filter(
+        quiz=assignment.asked,
+        learner__memberships__classroom=assignment.classroom_id,
+        learner__memberships__role=Role.LEARNER,
+    )
+
+
+def attempt_in(assignment: Assignment, pk: int) -> Attempt:
+    """One of the attempts at this assignment, with its learner; 404 for any other."""
+    taken = taken_in(assignment).select_related("learner").defer("shown")
+    return get_object_or_404(taken, pk=pk)
+
+
+def quiz_seen_by(user: User, classroom: int, pk: int) -> Assignment:
+    """An assignment that is a quiz, of a class whose staff this person belongs to."""
+    found = assignment_seen_by(user, classroom, pk)
+    if found.quiz is None:
+        raise Http404("A lesson is read, not taken.")
     return found
 
 

@@ -227,6 +227,22 @@ class Attempt(models.Model):
             self.closes_at is not None and at > self.closes_at + GRACE
         )
 
+    def pause_ends(self):
+        """When the pause that was begun last ends by itself; None if none was."""
+        return None if self.paused_at is None else self.paused_at + self.pause_left
+
+    def is_paused(self, at):
+        """Whether its questions are hidden now. A pause that has run out is over by itself."""
+        ends = self.pause_ends()
+        return ends is not None and self.paused_at <= at < ends and not self.is_closed(at)
+
+    def pause_remaining(self, at):
+        """What is left of the pauses agreed upon."""
+        ends = self.pause_ends()
+        return (
+            self.pause_left if ends is None else max(timedelta(0), ends - max(at, self.paused_at))
+        )
+
     def ended_at(self, at):
         """When it ended: handed in, or its deadline if nobody came back; None while open."""
         if self.finished_at is not None:
@@ -331,12 +347,13 @@ class ClockChange(models.Model):
         EXTENSION = "extension", "More time"
         PAUSE = "pause", "A pause"
         OUTAGE = "outage", "Time lost to an outage"
+        ENDED = "ended", "Ended by staff"
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="clock_changes")
     kind = models.CharField(max_length=9, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
-    before = models.DateTimeField()
+    before = models.DateTimeField(null=True, blank=True, help_text="Empty: it was untimed.")
     after = models.DateTimeField()
     at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("practice/", views.practice, name="practice"),
     path("check/<slug:family>/", views.check, name="check"),
     path("quizzes/<id:pk>/", views.attempt, name="attempt"),
+    path("quizzes/<id:pk>/state", views.attempt_state, name="attempt_state"),
     path("quizzes/<id:pk>/<id:position>/", views.question, name="question"),
     path("quizzes/<id:pk>/<id:position>/answer", views.answer, name="answer"),
     path("quizzes/<id:pk>/<id:position>/reveal", views.reveal, name="reveal"),

@@ -30,6 +30,7 @@ from quizzes.history import History
 from quizzes.models import Mode
 from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage, Running
 from quizzes.replies import PLACE, Asked, Malformed
+from quizzes.told import told_in
 from scenarios.drawing import NoItem
 from scenarios.items import Item as Question
 
@@ -139,7 +140,7 @@ def _question_page(request, attempt, position, at, *, problem="", status=200):
     part = "#question" if request.htmx else ""
     if status == 422 and page.format == ORDERING:
         page = _with_places(page, request.POST)
-    context = {"page": page, "problem": problem}
+    context = {"page": page, "problem": problem, "told": [] if part else told_in(attempt)}
     return render(request, f"quizzes/question.html{part}", context, status=status)
 
 
@@ -347,7 +348,8 @@ def hand_in(request, pk):
         return redirect("result", pk)
     if attempt.is_closed(at):
         return redirect("result", pk)
-    return render(request, "quizzes/hand_in.html", {"page": HandInPage.of(attempt, at=at)})
+    context = {"page": HandInPage.of(attempt, at=at), "told": told_in(attempt)}
+    return render(request, "quizzes/hand_in.html", context)
 
 
 @require_safe
@@ -357,7 +359,24 @@ def result(request, pk):
     attempt = access.attempt_of(request.user, pk)
     if not attempt.is_closed(at):
         return redirect("attempt", pk)
-    return render(request, "quizzes/result.html", {"page": ResultPage.of(attempt, at=at)})
+    context = {"page": ResultPage.of(attempt, at=at), "told": told_in(attempt)}
+    return render(request, "quizzes/result.html", context)
+
+
+@require_safe
+@never_cache
+def attempt_state(request, pk):
+    """What an open page asks every few seconds: the clock, and what staff has told since."""
+    at = timezone.now()
+    attempt = access.attempt_of(request.user, pk)
+    return JsonResponse(
+        {
+            "seconds_left": Clock.of(attempt, at=at).seconds_left,
+            "closed": attempt.is_closed(at),
+            "paused": attempt.is_paused(at),
+            "told": told_in(attempt),
+        }
+    )
 
 
 @login_not_required  # a question to try stands on public pages

@@ -46,6 +46,7 @@ RIGHTS = {
     "report": only("ana"),
     "hand_in": only("ana"),
     "result": only("ana"),
+    "attempt_state": only("ana"),
     "classes": EVERYBODY,
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
@@ -58,6 +59,11 @@ RIGHTS = {
     "reported": only("sol", "tomas"),
     "rule": only("tomas"),
     "ruling": only("sol", "tomas"),
+    "live": only("sol", "tomas"),
+    "live_rows": only("sol", "tomas"),
+    "add_time": only("sol", "tomas"),
+    "end_attempts": only("sol", "tomas"),
+    "send_notice": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
@@ -67,7 +73,11 @@ RIGHTS = {
     "account_change_password": EVERYBODY | SIGN_IN,
     "account_set_password": EVERYBODY | SIGN_IN,
 }
-POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"}
+POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"} | {
+    "add_time",
+    "end_attempts",
+    "send_notice",
+}
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
 
@@ -83,7 +93,7 @@ def names(patterns):
 @pytest.fixture
 def arguments(cast, name):
     assignment = cast.assignment()
-    if name == "learner_attempt":
+    if name in ("learner_attempt", "end_attempts"):
         start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
     attempt = an_attempt(cast.ana, feedback="each")
     asked = one_with_a_change(attempt).position
@@ -110,6 +120,7 @@ def arguments(cast, name):
         "report": [attempt.pk, asked],
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
+        "attempt_state": [attempt.pk],
         "classroom": in_class,
         "hand_out": in_class,
         "gradebook_csv": in_class,
@@ -119,6 +130,11 @@ def arguments(cast, name):
         "reported": in_class,
         "rule": [*of_assignment, asked_in_class.pk],
         "ruling": [cast.classroom.pk, ruling.pk],
+        "live": of_assignment,
+        "live_rows": of_assignment,
+        "add_time": of_assignment,
+        "end_attempts": of_assignment,
+        "send_notice": of_assignment,
     }
 
 

@@ -21,12 +21,10 @@ from hypothesis.stateful import (
 
 from measurement.marking import mark
 from measurement.replies import MATCHING, MULTIPLE_RESPONSE
-from quizzes import actions, rulings
+from quizzes import actions, deeds, rulings
 from quizzes.models import (
     GRACE,
     Answer,
-    AnswerEvent,
-    Aside,
     Attempt,
     ClockChange,
     Feedback,
@@ -37,6 +35,7 @@ from quizzes.models import (
 from quizzes.pages import HandInPage, QuestionPage, ResultPage
 from quizzes.receipts import lines_of
 from tests.factories import NOON, UserFactory, a_quiz
+from tests.quizzes.kept import Rows, values
 from tests.quizzes.replying import EVERY_FORMAT, part_line, wrong_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -51,43 +50,6 @@ SPANS = st.sampled_from(
 # What nobody changes of an answer, and what only a ruling does.
 IN_TIME = ("position", "reply", "revision", "answered_at")
 MARKS = ("right", "credit", "counted", "credited", "remarks")
-
-
-class Rows:
-    """Everything the database holds of the quizzes of some learners, read at one moment."""
-
-    def __init__(self, learners):
-        own = {"attempt__learner__in": learners}
-        self.attempts = list(
-            Attempt.objects.filter(learner__in=learners)
-            .select_related("quiz")
-            .with_scores()
-            .order_by("pk")
-        )
-        self.answers, self.events, self.asides, self.changes = (
-            list(model.objects.filter(**own).order_by("pk"))
-            for model in (Answer, AnswerEvent, Aside, ClockChange)
-        )
-
-    def of(self, learner):
-        """The values of all rows of one learner."""
-        own = {attempt.pk for attempt in self.attempts if attempt.learner_id == learner.pk}
-        tables = [
-            [one for one in self.attempts if one.pk in own],
-            *(
-                [one for one in rows if one.attempt_id in own]
-                for rows in (self.answers, self.events, self.asides, self.changes)
-            ),
-        ]
-        return [[values(one) for one in rows] for rows in tables]
-
-    def answers_of(self, attempt, *, late=False):
-        own = [one for one in self.answers if one.attempt_id == attempt.pk and one.late is late]
-        return {one.position: one for one in own}
-
-
-def values(row):
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def but_for_marks(row):
@@ -363,6 +325,24 @@ class Histories(RuleBasedStateMachine):
     def marks(self):
         own = Answer.objects.filter(attempt__quiz=self.quizzes[2]).order_by("pk")
         return list(own.values_list("pk", "right", "credit", "counted"))
+
+    @rule(who=LEARNERS, data=st.data())
+    def staff_ends_it(self, who, data):
+        attempt = self.any_attempt(data, who)
+        _, done = self.deed(
+            who,
+            deeds.end_now,
+            attempts=Attempt.objects.filter(pk=attempt.pk),
+            by=self.instructor,
+            reason="A fire alarm",
+            at=self.now,
+        )
+        over = attempt.closes_at is not None and attempt.closes_at <= self.now
+        assert done is not (over or attempt.finished_at is not None)
+        if done:
+            self.all_of_it()
+            attempt.refresh_from_db()
+            self.give_time(who, attempt, 5)
 
     @precondition(lambda self: len(list(self.over())))
     @rule(who=LEARNERS)

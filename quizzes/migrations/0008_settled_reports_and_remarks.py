@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0006_what_counts_by_attempt'),
+        ('quizzes', '0007_an_end_is_a_moved_deadline'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
