@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from classes.models import STAFF, Assignment, Classroom, Membership, Place, Role
-from quizzes.models import Attempt, AttemptQuerySet, shown_to_learners
+from quizzes.models import Attempt, AttemptQuerySet, Item, Ruling, shown_to_learners
 
 
 def may_create_class(user: Any) -> bool:
@@ -101,6 +101,28 @@ def _quiz(assignment: Assignment) -> Assignment:
     if assignment.quiz_id is None:
         raise Http404("A lesson has no questions.")
     return assignment
+
+
+def item_taught_by(user: User, classroom: int, assignment: int, pk: int) -> tuple[Assignment, Item]:
+    """A question of an assignment of a class that this person teaches."""
+    found = assignment_taught_by(user, classroom, assignment)
+    item = get_object_or_404(Item.objects.select_related("quiz"), pk=pk, quiz=found.quiz_id)
+    return found, item
+
+
+def ruling_seen_by(user: User, classroom: int, pk: int) -> Ruling:
+    """A ruling on a question of a class whose staff this person belongs to."""
+    return _ruling(classroom_seen_by(user, classroom), pk)
+
+
+def ruling_taught_by(user: User, classroom: int, pk: int) -> Ruling:
+    """A ruling on a question of a class that this person teaches."""
+    return _ruling(classroom_taught_by(user, classroom), pk)
+
+
+def _ruling(classroom: Classroom, pk: int) -> Ruling:
+    rulings = Ruling.objects.select_related("item__quiz__assignment__classroom", "by", "undone_by")
+    return get_object_or_404(rulings, pk=pk, item__quiz__assignment__classroom=classroom)
 
 
 def assignment_for(user: User, classroom: int, pk: int) -> Assignment:

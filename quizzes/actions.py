@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from config.prepared import insert, prepared, prepared_update
 from measurement.replies import written
+from quizzes.effects import settle_form
 from quizzes.models import (
     GRACE,
     Answer,
@@ -151,10 +152,7 @@ def start_attempt(
     learner may `pause` for so long in all. `form` is which of the quiz's forms is asked. An
     attempt that is over is tidied first. Whoever loses a race gets the winner's attempt.
     """
-    items = list(quiz.items.filter(form=form).order_by("position"))
-    shown = _shuffled_ids(items)
-    counted = sum(item.counts for item in items)
-    credited = sum(item.credits for item in items)
+    shown = _shuffled_ids(list(quiz.items.filter(form=form).order_by("position")))
     for _ in range(2):
         tidy(learner=learner, at=at)
         running = _running(quiz, learner)
@@ -162,6 +160,7 @@ def start_attempt(
             return running
         try:
             with transaction.atomic():
+                counted, credited = _counted(quiz, form)
                 return Attempt.objects.create(
                     quiz=quiz,
                     learner=learner,
@@ -182,6 +181,19 @@ def start_attempt(
     if running is None:
         raise Refused("The quiz could not be started; nothing was lost. Try once more.")
     return running
+
+
+def _counted(quiz: Quiz, form: int) -> tuple[int, int]:
+    """How many questions count and how many everybody gets, as it is ruled now.
+
+    A class's quiz is held until the attempt is committed: a ruling comes before and is known here,
+    or after and finds the attempt.
+    """
+    if quiz.handed_out:
+        Quiz.objects.select_for_update(no_key=True).only("pk").get(pk=quiz.pk)
+        settle_form(quiz, form)
+    items = list(quiz.items.filter(form=form).only("counted", "ruled"))
+    return sum(item.counts for item in items), sum(item.credits for item in items)
 
 
 def closing(
@@ -284,21 +296,16 @@ def save_answer(
     Stale, AlreadyRevealed, AlreadyHandedIn or Paused, if the answer stands as it is; an answer
     after deadline and grace is kept in a row of its own, marked late and not scored.
     """
-    item = item or attempt.items.get(position=position)
-    found = item.mark(reply, partial=attempt.quiz.partial)
     answer = Answer(
-        attempt=attempt,
-        position=position,
-        reply=reply,
-        right=found.right,
-        credit=found.credit,
-        counted=item.counts,
-        revision=base + 1,
-        answered_at=at,
+        attempt=attempt, position=position, reply=reply, revision=base + 1, answered_at=at
     )
+    _mark(answer, item or attempt.items.get(position=position))
     try:
         with transaction.atomic():
-            if _is_late(attempt, at):
+            late, remarks = _hold(attempt, at)
+            if remarks != attempt.remarks:  # the marks are new since the item was read
+                _mark(answer, attempt.items.get(position=position))
+            if late:
                 return _keep_late(answer)
             _write(answer, base)
             _log(answer)
@@ -307,25 +314,33 @@ def save_answer(
         return _standing(answer, base)
 
 
+def _mark(answer: Answer, item: Item) -> None:
+    found = item.mark(answer.reply, partial=answer.attempt.quiz.partial)
+    answer.right, answer.credit, answer.counted = found.right, found.credit, item.counts
+
+
 class _Overtaken(Exception):
     """The answer is not as the page knew it."""
 
 
-def _is_late(attempt: Attempt, at: datetime) -> bool:
-    """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it, Paused
-    while it is."""
-    held = dict(zip(LOCKED, _locked(attempt.pk) or (None,) * len(LOCKED), strict=True))
-    finished_at, closes_at = held["finished_at"], held["closes_at"]
-    if held["paused_at"] is not None and Attempt(**held).is_paused(at):
+def _hold(attempt: Attempt, at: datetime) -> tuple[bool, int]:
+    """Lock the attempt; whether `at` is too late, and how often it was marked anew.
+
+    AlreadyHandedIn if its learner ended it, Paused while it is.
+    """
+    row = _locked(attempt.pk) or [getattr(attempt, name) for name in LOCKED]
+    held = Attempt(**dict(zip(LOCKED, row, strict=True)))
+    finished_at, closes_at = held.finished_at, held.closes_at
+    if held.is_paused(at):
         raise Paused
     late = closes_at is not None and at > closes_at + GRACE
     if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
-    return late
+    return late, held.remarks
 
 
-# What decides whether an answer may be saved.
-LOCKED = ("finished_at", "closes_at", "paused_at", "pause_left")
+# What decides whether an answer may be saved, and by which marks.
+LOCKED = ("finished_at", "closes_at", "paused_at", "pause_left", "remarks")
 
 
 @prepared
@@ -477,8 +492,8 @@ def move_deadline(
 
 
 def report(*, item: Item, learner: User, reason: str, words: str, at: datetime) -> Report:
-    """Keep a learner's report on a question; a second one takes the place of the first."""
-    made, _ = Report.objects.update_or_create(
-        item=item, learner=learner, defaults={"reason": reason, "words": words, "at": at}
-    )
+    """Keep a learner's report on a question; a second one takes the place of the first, and is
+    to be looked at again."""
+    told = {"reason": reason, "words": words, "at": at, "settled_at": None, "settled_by": None}
+    made, _ = Report.objects.update_or_create(item=item, learner=learner, defaults=told)
     return made

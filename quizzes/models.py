@@ -190,6 +190,9 @@ class Attempt(models.Model):
     # Questions that count for the score, and those that everybody got by a ruling.
     counted = models.PositiveSmallIntegerField()
     credited = models.PositiveSmallIntegerField(default=0)
+    # How often its marks were computed anew: who has read an item before, and holds the attempt
+    # now, sees by it whether the item's ruling is still the one that was read.
+    remarks = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True, help_text="Empty: untimed.")
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -396,6 +399,11 @@ class Report(models.Model):
     reason = models.CharField(max_length=5, choices=Reason)
     words = models.CharField(max_length=1000, blank=True)
     at = models.DateTimeField()
+    # Null: somebody has still to look at it.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-at"]
@@ -451,8 +459,9 @@ class Ruling(models.Model):
 
 
 class ScoreChange(models.Model):
-    """A score that a ruling, or undoing it, has moved: from so many of so many to so many. One
-    for each attempt and deed, so that a deed which was broken off can be repeated."""
+    """An attempt that has its new marks after a ruling, or after undoing it: from so many points
+    of so many to so many, which may be the same. One for each attempt and deed, so that a deed
+    which was broken off can be repeated. Points hold what everybody got."""
 
     ruling = models.ForeignKey(Ruling, on_delete=models.PROTECT, related_name="score_changes")
     undoing = models.BooleanField(default=False)

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from lessons.content import course
 from measurement.marking import Share
 from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
+from quizzes.breakdowns import Breakdown, breakdowns
 from quizzes.changes import Change, change_of
+from quizzes.decisions import Decision, Told, decision_on, told_to
+from quizzes.effects import in_force
 from quizzes.models import Answer, Aside, Attempt, Confidence, Item, Report
-from quizzes.modes import domain_of
 from quizzes.pauses import words_left
 from quizzes.proofs import LETTERS, Reasons
 from quizzes.receipts import receipt_of
@@ -285,6 +286,7 @@ class ResultRow:
     aside: Aside | None
     change: Change | None
     reported: Report | None
+    decision: Decision | None
 
     @property
     def state(self) -> str:
@@ -310,14 +312,6 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A score by some kind of thing: what it is by, and a share for each."""
-
-    title: str
-    rows: tuple[tuple[str, str, Share], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ResultPage:
     """The result of a closed attempt. `rows` is empty while answers may not be seen yet, and there
     is no score while that is hidden, too."""
@@ -332,11 +326,13 @@ class ResultPage:
     scores_from: datetime | None
     answers_from: datetime | None
     receipt: str
+    # What was ruled on its questions, and what that did to the score.
+    told: Told
 
     @property
     def trials(self) -> int:
-        """Questions that were asked and do not count."""
-        return self.attempt.quiz.size - self.attempt.counted
+        """Questions that were asked and never counted, whatever was ruled."""
+        return self.attempt.quiz.size - self.attempt.quiz.counted
 
     @property
     def partial(self) -> bool:
@@ -383,11 +379,12 @@ class ResultPage:
             else round(sum(answer.credit for answer in counted) + attempt.credited, 2),
             answered=len(answered_in(attempt, in_time.values())),
             minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
-            breakdowns=tuple(_breakdowns(rows)),
+            breakdowns=tuple(breakdowns(rows)),
             rows=rows,
             scores_from=quiz.scores_from if unscored else None,
             answers_from=(quiz.answers_from or quiz.scores_from) if hidden else None,
             receipt=receipt_of(attempt, answers),
+            told=told_to(attempt, at=at),
         )
 
 
@@ -400,6 +397,7 @@ def _rows(
         report.item_id: report
         for report in Report.objects.filter(item__quiz=attempt.quiz, learner=attempt.learner_id)
     }
+    rulings = in_force(attempt.quiz_id) if attempt.quiz.handed_out else []
     spent = seconds_by_question(attempt)
     for item in attempt.items.all():
         answer = in_time.get(item.position)
@@ -411,13 +409,14 @@ def _rows(
             right=bool(answer and answer.right),
             answered=bool(answer and answer.reply),
             credit=answer.credit if answer else 0.0,
-            counted=item.counted,
+            counted=item.counts,
             reasons=_reasons(attempt, item, question, answer.reply if answer else ""),
             late=_late(attempt, item, question, came.reply) if came else "",
             seconds=spent.get(item.position),
             aside=asides.get(item.position),
             change=_change(item, question),
             reported=reports.get(item.pk),
+            decision=decision_on(item, rulings),
         )
 
 
@@ -439,43 +438,6 @@ def seconds_by_question(attempt: Attempt) -> dict[int, int]:
         )
         before = at
     return spent
-
-
-def _breakdowns(rows: tuple[ResultRow, ...]) -> Iterable[Breakdown]:
-    """By domain, by the option that was right, and by format, where there is more than one."""
-    domains = {domain.id: domain.name for domain in course().exam.domains}
-    titles = ("Domain", "Where this was the answer", "Idea that decided", "Format")
-    kinds: dict[str, list[tuple[str, str, bool]]] = {title: [] for title in titles}
-    for row in rows:
-        if not row.counted:
-            continue
-        domain = domain_of(row.item.family) if row.item.family in course().families else ""
-        kinds["Domain"].append(("", domains.get(domain, "Others"), row.right))
-        kinds["Format"].append(("", row.format, row.right))
-        if row.reasons.proof:
-            key = row.reasons.proof.key
-            kinds["Where this was the answer"].append((key.option.id, key.name, row.right))
-            kinds["Idea that decided"] += [("", idea, row.right) for idea in _ideas(row)]
-    for title, found in kinds.items():
-        hits: dict[tuple[str, str], list[bool]] = {}
-        for id, name, right in found:
-            hits.setdefault((id, name), []).append(right)
-        if len(hits) > 1:
-            yield Breakdown(
-                title,
-                tuple((id, name, Share(sum(r), len(r))) for (id, name), r in hits.items()),
-            )
-
-
-def _ideas(row: ResultRow) -> set[str]:
-    """The attributes that decided, by name."""
-    facts = row.reasons.item.facts
-    names = {one.id: one.name for one in course().families[row.item.family].attributes}
-    return {
-        names[fact.attribute]
-        for fact in facts
-        if fact.role == "decides" and fact.attribute in names
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.urls.resolvers import URLPattern
 
 from classes.actions import start_assignment
 from quizzes.actions import reveal, save_answer
+from quizzes.rulings import rule
 from tests.factories import NOON, an_attempt
 from tests.quizzes.replying import one_with_a_change
 
@@ -80,6 +81,9 @@ RIGHTS = {
     "override": only("tomas"),
     "start_assignment": only("ana"),
     "learner_attempt": only("sol", "tomas"),
+    "reported": only("sol", "tomas"),
+    "rule": only("tomas"),
+    "ruling": only("sol", "tomas"),
     "live": only("sol", "tomas"),
     "live_rows": only("sol", "tomas"),
     "add_time": only("sol", "tomas"),
@@ -138,6 +142,8 @@ def arguments(cast, name):
     if name in AFTERWARDS:
         save_answer(attempt=attempt, position=asked, reply="rag", base=0, at=NOON)
         reveal(attempt=attempt, position=asked, at=NOON)
+    asked_in_class = assignment.asked.items.first()
+    ruling = rule(item=asked_in_class, kind="void", reason="Unclear.", by=cast.tomas, at=NOON)
     in_class = [cast.classroom.pk]
     place = cast.classroom.places.create(name="Bo", email="bo@example.com", created_at=NOON)
     of_assignment = [cast.classroom.pk, assignment.pk]
@@ -189,6 +195,9 @@ def arguments(cast, name):
         "learner_attempt": [*of_assignment, cast.ana.pk],
         "learner": [*in_class, cast.ana.pk],
         "override": [*of_assignment, cast.ana.pk],
+        "reported": in_class,
+        "rule": [*of_assignment, asked_in_class.pk],
+        "ruling": [cast.classroom.pk, ruling.pk],
         "live": of_assignment,
         "live_rows": of_assignment,
         "add_time": of_assignment,

@@ -21,19 +21,21 @@ from hypothesis.stateful import (
 
 from measurement.marking import mark
 from measurement.replies import MATCHING, MULTIPLE_RESPONSE
-from quizzes import actions, deeds, pauses
+from quizzes import actions, deeds, pauses, rulings
 from quizzes.models import (
     GRACE,
     Answer,
-    AnswerEvent,
-    Aside,
     Attempt,
     ClockChange,
     Feedback,
+    Item,
+    Ruling,
+    ScoreChange,
 )
 from quizzes.pages import HandInPage, QuestionPage, ResultPage
 from quizzes.receipts import lines_of
 from tests.factories import NOON, UserFactory, a_quiz
+from tests.quizzes.kept import Rows, values
 from tests.quizzes.replying import EVERY_FORMAT, part_line, wrong_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -46,44 +48,13 @@ SPANS = st.sampled_from(
     [timedelta(seconds=1), GRACE, *(timedelta(minutes=n) for n in (1, 4, 9, 10, 11))]
 )
 AGREED = timedelta(minutes=6)
-IN_TIME = ("position", "reply", "right", "credit", "counted", "revision", "answered_at")
+# What nobody changes of an answer, and what only a ruling does.
+IN_TIME = ("position", "reply", "revision", "answered_at")
+MARKS = ("right", "credit", "counted", "credited", "remarks")
 
 
-class Rows:
-    """Everything the database holds of the quizzes of some learners, read at one moment."""
-
-    def __init__(self, learners):
-        own = {"attempt__learner__in": learners}
-        self.attempts = list(
-            Attempt.objects.filter(learner__in=learners)
-            .select_related("quiz")
-            .with_scores()
-            .order_by("pk")
-        )
-        self.answers, self.events, self.asides, self.changes = (
-            list(model.objects.filter(**own).order_by("pk"))
-            for model in (Answer, AnswerEvent, Aside, ClockChange)
-        )
-
-    def of(self, learner):
-        """The values of all rows of one learner."""
-        own = {attempt.pk for attempt in self.attempts if attempt.learner_id == learner.pk}
-        tables = [
-            [one for one in self.attempts if one.pk in own],
-            *(
-                [one for one in rows if one.attempt_id in own]
-                for rows in (self.answers, self.events, self.asides, self.changes)
-            ),
-        ]
-        return [[values(one) for one in rows] for rows in tables]
-
-    def answers_of(self, attempt, *, late=False):
-        own = [one for one in self.answers if one.attempt_id == attempt.pk and one.late is late]
-        return {one.position: one for one in own}
-
-
-def values(row):
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+def but_for_marks(row):
+    return {name: value for name, value in values(row).items() if name not in MARKS}
 
 
 class Histories(RuleBasedStateMachine):
@@ -97,7 +68,11 @@ class Histories(RuleBasedStateMachine):
         self.learners = [UserFactory(), UserFactory()]
         self.instructor = UserFactory()
         self.seen_closed, self.seen_revealed, self.seen_handed_in = {}, {}, {}
-        self.seen_events = {}
+        self.seen_events, self.made = {}, []
+        ScoreChange.objects.all().delete()
+        Ruling.objects.all().delete()
+        Item.objects.update(ruled=None)
+        self.items |= {quiz.pk: list(quiz.items.all()) for quiz in self.quizzes}
         self.read_again()
         for who in (0, 1):
             for which in range(len(self.quizzes)):
@@ -231,7 +206,7 @@ class Histories(RuleBasedStateMachine):
         with CaptureQueriesContext(connection) as queries:
             if attempt.is_closed(self.now):
                 score = ResultPage.of(attempt, at=self.now).score
-                assert (score.right, score.n) == (attempt.right_count, attempt.counted), "I11"
+                assert score == attempt.share, "I11"
             else:
                 QuestionPage.of(attempt, item, at=self.now)
                 HandInPage.of(attempt, at=self.now)
@@ -322,6 +297,60 @@ class Histories(RuleBasedStateMachine):
             attempt.refresh_from_db()
             assert (attempt.closes_at, attempt.finished_at) == (until, None)
 
+    @rule(
+        position=st.integers(1, 2),
+        kind=st.sampled_from(["void", "credit", "accept", "key"]),
+        stays=st.booleans(),
+    )
+    def decide(self, position, kind, stays):
+        """A ruling on the quiz that was handed out; it stays, or is taken back at once."""
+        item = self.items[self.quizzes[2].pk][position - 1]
+        reply = wrong_line(item) if kind in ("accept", "key") else ""
+        told = {"reason": "Unclear", "by": self.instructor, "at": self.now}
+        before, marks = self.totals(), self.marks()
+        try:
+            made = rulings.rule(item=item, kind=kind, reply=reply, **told)
+        except actions.Refused:
+            assert (self.totals(), self.marks()) == (before, marks), "I10"
+            return
+        self.made.append(made)
+        self.marks_are_new(made, before)
+        if not stays:
+            self.take_back()
+            assert (self.totals(), self.marks()) == (before, marks), "I18"
+
+    @precondition(lambda self: self.made)
+    @rule()
+    def take_back(self):
+        before = self.totals()
+        told = {"reason": "Clear", "by": self.instructor, "at": self.now}
+        self.marks_are_new(rulings.undo(ruling=self.made.pop(), **told), before)
+
+    def marks_are_new(self, ruling, before):
+        assert rulings.remark(ruling, at=self.now)
+        quiz = self.quizzes[2]
+        self.items[quiz.pk] = list(quiz.items.all())
+        own = ruling.score_changes.filter(undoing=ruling.undone_at is not None)
+        found = {
+            one.attempt_id: (
+                (one.points_before, one.counted_before),
+                (one.points_after, one.counted_after),
+            )
+            for one in own
+        }
+        now = self.totals()
+        assert found == {pk: (before[pk], now[pk]) for pk in now}, "I19"
+        assert own.count() == len(now), "I19"
+
+    def totals(self):
+        """Points and size of every attempt at the quiz that is ruled on."""
+        attempts = Attempt.objects.filter(quiz=self.quizzes[2]).with_scores()
+        return {one.pk: (one.points + one.credited, one.counted) for one in attempts}
+
+    def marks(self):
+        own = Answer.objects.filter(attempt__quiz=self.quizzes[2]).order_by("pk")
+        return list(own.values_list("pk", "right", "credit", "counted"))
+
     @rule(who=LEARNERS, data=st.data())
     def staff_ends_it(self, who, data):
         attempt = self.any_attempt(data, who)
@@ -366,6 +395,7 @@ class Histories(RuleBasedStateMachine):
     def all_of_it(self):
         self.read_again()
         self.one_open_attempt()
+        self.the_newest_ruling_holds()
         self.events_are_never_altered()
         for attempt in self.rows.attempts:
             self.answers_are_their_events(attempt)
@@ -380,6 +410,14 @@ class Histories(RuleBasedStateMachine):
         quizzes = [(one.learner_id, one.quiz_id) for one in running]
         assert len(modes) == len(set(modes)), "I1"
         assert len(quizzes) == len(set(quizzes)), "I1"
+
+    def the_newest_ruling_holds(self):
+        ruled = {item.pk: item.ruled for item in self.items[self.quizzes[2].pk]}
+        held = {
+            one.item_id: {"kind": one.kind, "replies": [one.reply] * bool(one.reply)}
+            for one in self.made
+        }
+        assert ruled == {pk: held.get(pk) for pk in ruled}, "I17"
 
     def events_are_never_altered(self):
         now = {one.pk: values(one) for one in self.rows.events}
@@ -404,15 +442,13 @@ class Histories(RuleBasedStateMachine):
         answers = self.rows.answers_of(attempt)
         for answer in (*answers.values(), *self.rows.answers_of(attempt, late=True).values()):
             item = items[answer.position - 1]
-            again = mark(item.format, item.key, answer.reply, partial=partial)
+            again = mark(item.format, item.key, answer.reply, partial=partial, ruled=item.ruling)
             assert (answer.right, answer.credit) == (again.right, again.credit), "I4"
-            assert answer.counted == item.counted, "I11"
-        counted = [
-            answers[one.position] for one in items if one.counted and one.position in answers
-        ]
+            assert answer.counted == item.counts, "I11"
+        counted = [answers[one.position] for one in items if one.counts and one.position in answers]
         right = sum(one.right for one in counted)
         assert (right, sum(bool(one.reply) for one in counted)) == self.score(attempt), "I11"
-        assert attempt.share.n == sum(item.counted for item in items), "I11"
+        assert attempt.share.n == sum(item.counts or item.credits for item in items), "I11"
 
     def closed_is_closed(self, attempt):
         if not attempt.is_closed(self.now):
@@ -438,18 +474,22 @@ class Histories(RuleBasedStateMachine):
         for position, answer in answers.items():
             place = (attempt.pk, position)
             if answer.revealed_at or place in self.seen_revealed:
-                assert self.seen_revealed.setdefault(place, values(answer)) == values(answer), "I13"
+                told = but_for_marks(answer)
+                assert self.seen_revealed.setdefault(place, told) == told, "I13"
         if (
             attempt.finished_at not in (None, attempt.closes_at)
             or attempt.pk in self.seen_handed_in
         ):
-            told = (values(attempt), [values(one) for one in answers.values()])
+            own = [but_for_marks(one) for one in answers.values()]
+            told = but_for_marks(attempt), own
             assert self.seen_handed_in.setdefault(attempt.pk, told) == told, "I15"
 
     def teardown(self):
         """At the end, the way that a receipt is proved: every mark is computed anew."""
         for attempt in self.rows.attempts:
             assert all(line.stored == line.again for line in lines_of(attempt)), "I4"
+        while self.made:  # the next history has the same quizzes
+            self.take_back()
 
 
 def test_whatever_happens_the_invariants_hold():
