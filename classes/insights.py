@@ -1,4 +1,4 @@
-"""How a class answered: per question, and which approach was taken for which."""
+"""How a class answered each question of an assignment."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from classes.models import Assignment, Role
-from lessons.content import course
 from measurement.marking import Share
-from quizzes.models import Answer, Item
+from quizzes.models import Answer
 from quizzes.proofs import LETTERS, Proof
-from scenarios.family import Option
 from scenarios.items import Item as Question
 
-# Below these numbers of answers a figure would say more than is known.
-FEW, SOME = 5, 10
+# Below this number of answers a figure would say more than is known.
+SOME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +45,6 @@ class ItemInsight:
             return f"{share.right} of {share.n} right; too few for a share"
         span = f"range {share.low} to {share.high}%"
         return f"{share.right} of {share.n} right: {share.percent}% ({span})"
-
-
-@dataclass(frozen=True, slots=True)
-class ConfusionCell:
-    option: Option
-    share: Share
-    diagonal: bool
-
-    @property
-    def depth(self) -> int:
-        """How strongly the cell is drawn: 0 to 9."""
-        return min(9, self.share.percent // 10)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfusionRow:
-    option: Option
-    cells: tuple[ConfusionCell, ...]
-    # Those who chose an option from outside the family.
-    outside: Share
-    n: int
-
-    @property
-    def outside_depth(self) -> int:
-        return min(9, self.outside.percent // 10)
-
-
-@dataclass(frozen=True, slots=True)
-class RoomError:
-    """The commonest wrong belief in a class: `learners` of `of` chose so at least once."""
-
-    belief: str
-    chosen: str
-    chosen_name: str
-    right: Option
-    learners: int
-    of: int
 
 
 def closed_answers(assignments: list[Assignment], at: datetime) -> QuerySet[Answer]:
@@ -131,62 +92,4 @@ def _item_insight(
         ),
         facility=Share(chosen[item.key[0]], n),
         unanswered=n - answered,
-    )
-
-
-def confusion(assignments: list[Assignment], *, at: datetime) -> tuple[ConfusionRow, ...]:
-    """The right answer down, the chosen option across, as counts with their n."""
-    if not assignments:
-        return ()
-    family = course().families[assignments[0].asked.family]
-    keys = _keys(assignments)
-    pairs = Counter(
-        (keys[quiz, position], choice)
-        for quiz, position, choice in closed_answers(assignments, at).values_list(
-            "attempt__quiz_id", "position", "reply"
-        )
-    )
-    rows = []
-    for right in family.options:
-        chosen = {choice: count for (key, choice), count in pairs.items() if key == right.id}
-        n = sum(chosen.values())
-        cells = tuple(
-            ConfusionCell(option, Share(chosen.pop(option.id, 0), n), option.id == right.id)
-            for option in family.options
-        )
-        rows.append(ConfusionRow(right, cells, Share(sum(chosen.values()), n), n))
-    return tuple(rows)
-
-
-def _keys(assignments: list[Assignment]) -> dict[tuple[int, int], str]:
-    items = Item.objects.filter(quiz__in=[assignment.quiz_id for assignment in assignments], form=0)
-    return {
-        (quiz, position): key
-        for quiz, position, key in items.values_list("quiz_id", "position", "key")
-    }
-
-
-def room_error(assignments: list[Assignment], *, at: datetime) -> RoomError | None:
-    """What most of the room has wrong; None where too few learners have handed in."""
-    if not assignments:
-        return None
-    family = course().families[assignments[0].asked.family]
-    wrong = closed_answers(assignments, at).filter(right=False)
-    items = {
-        (item.quiz_id, item.position): item.content
-        for item in Item.objects.filter(quiz__in=[a.quiz_id for a in assignments], form=0)
-    }
-    holders: dict[tuple[str, str, str], set[int]] = {}
-    for quiz, position, choice, learner in wrong.values_list(
-        "attempt__quiz_id", "position", "reply", "attempt__learner_id"
-    ):
-        content = items[quiz, position]
-        belief = next(o["belief"] for o in content["options"] if o["id"] == choice)
-        holders.setdefault((belief, choice, content["key"][0]), set()).add(learner)
-    of = closed_answers(assignments, at).values("attempt__learner_id").distinct().count()
-    if of < FEW or not holders:
-        return None
-    (belief, chosen, right), learners = max(holders.items(), key=lambda entry: len(entry[1]))
-    return RoomError(
-        belief, chosen, family.name_of(chosen), family.option(right), len(learners), of
     )

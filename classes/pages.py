@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from classes.codes import shown_code
-from classes.insights import (
-    ConfusionRow,
-    ItemInsight,
-    RoomError,
-    confusion,
-    item_insights,
-    room_error,
-)
+from classes.insights import ItemInsight, item_insights
 from classes.models import STAFF, Assignment, Classroom, Membership, Role
 from classes.tables import Cell, Gradebook
 from classes.terms import Terms, counting
@@ -38,33 +30,6 @@ class ClassesPage:
         return cls(
             taught=tuple(m for m in memberships if m.role in STAFF),
             joined=tuple(m for m in memberships if m.role == Role.LEARNER),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ClassroomPage:
-    """A class as its instructor sees it."""
-
-    classroom: Classroom
-    code: str
-    book: Gradebook
-    confusion: tuple[ConfusionRow, ...]
-    error: RoomError | None
-
-    @property
-    def learners(self) -> int:
-        return len(self.book.rows)
-
-    @classmethod
-    def of(cls, classroom: Classroom, *, at: datetime) -> ClassroomPage:
-        book = Gradebook.of(classroom, at=at)
-        assignments = list(book.assignments)
-        return cls(
-            classroom=classroom,
-            code=shown_code(classroom.join_code),
-            book=book,
-            confusion=confusion(assignments, at=at),
-            error=room_error(assignments, at=at),
         )
 
 

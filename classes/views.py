@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import ensure_learner
 from classes import access, actions, limits
 from classes.forms import ClassForm, HandOutForm, JoinForm
+from classes.insight.views import overview
 from classes.models import STAFF, Classroom
-from classes.pages import AssignmentPage, ClassesPage, ClassroomPage, LearnerClassPage
+from classes.pages import AssignmentPage, ClassesPage, LearnerClassPage
 from classes.tables import Gradebook, csv_rows
 from classes.terms import counting
 from quizzes.pages import ResultPage
@@ -80,11 +81,9 @@ def join(request):
 @never_cache
 def classroom(request, pk):
     membership = access.membership_of(request.user, pk)
-    at = timezone.now()
     if membership.role in STAFF:
-        taught = ClassroomPage.of(membership.classroom, at=at)
-        return render(request, "classes/classroom.html", {"page": taught})
-    own = LearnerClassPage.of(membership, at=at)
+        return overview(request, membership)
+    own = LearnerClassPage.of(membership, at=timezone.now())
     return render(request, "classes/own_class.html", {"page": own})
 
 

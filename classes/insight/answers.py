@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 from django.db.models import Case, CharField, Q, StringAgg, Value, When
 from django.db.models.functions import Cast, Concat, Left
@@ -24,6 +25,8 @@ from quizzes.models import Answer, Attempt, Item
 # What is known of a question without opening it; of its content, the options alone.
 ABOUT = ("pk", "quiz_id", "position", "family", "format", "key", "logic", "counted", "ruled")
 CASE_STUDY = "case_study"
+# So many names are told behind a number.
+TOLD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class ClassAnswers:
     taken: tuple[Taken, ...]
     # Learner and quiz of every attempt, those that run included.
     started: frozenset[tuple[int, int]]
+    # How many learners are at each quiz now.
+    running: Counter[int]
 
     @classmethod
     def of(
@@ -142,6 +147,9 @@ class ClassAnswers:
             posed=posed_in(quizzes),
             taken=tuple(_taken(quizzes, attempts, members)),
             started=frozenset((learner, quiz) for _, learner, quiz, _ in attempts),
+            running=Counter(
+                quiz for _, learner, quiz, done in attempts if not done and learner in members
+            ),
         )
 
     @cached_property
@@ -174,8 +182,31 @@ class ClassAnswers:
         """The assignment of each quiz."""
         return {assignment.asked.pk: assignment for assignment in self.assignments}
 
+    @cached_property
+    def recipients(self) -> dict[int, set[int]]:
+        """For whom each assignment is, of those who are in the class."""
+        some = [one.pk for one in self.assignments if one.for_some]
+        chosen: dict[int, set[int]] = {pk: set() for pk in some}
+        if some:
+            links = Assignment.recipients.through.objects.filter(assignment__in=some)
+            for assignment, learner in links.values_list("assignment_id", "user_id"):
+                chosen[assignment].add(learner)
+        everybody = set(self.members)
+        return {one.pk: chosen.get(one.pk, everybody) & everybody for one in self.assignments}
+
     def learner(self, pk: int) -> User:
         return self.members[pk].user
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {pk: member.user.display_name for pk, member in self.members.items()}
+
+    def names(self, learners: Iterable[int]) -> tuple[str, ...]:
+        """The first of these learners by name, one more than are told."""
+        return tuple(map(self._names.__getitem__, islice(learners, TOLD + 1)))
+
+    def name(self, learner: int) -> str:
+        return self._names[learner]
 
 
 def learners_of(classroom: Classroom) -> dict[int, Membership]:

@@ -34,6 +34,7 @@ class Belief:
     belief: str
     statistics: BeliefStatistics
     who: tuple[int, ...]
+    names: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     lesson: str
     anchor: str
@@ -54,11 +55,13 @@ def _belief(standing: Standing, found: BeliefStatistics, places: list[Evidence])
     subject = Subject(Kind.BELIEF, family, id)
     words, anchor = named(subject)
     known = course().families.get(family)
+    who = standing.who.get(subject, ())
     return Belief(
         subject=subject,
         belief=words if anchor else _as_asked(standing, subject),
         statistics=found,
-        who=standing.who.get(subject, ()),
+        who=who,
+        names=standing.answers.names(who),
         evidence=tuple(sorted(places, key=lambda one: -one.count)[:PLACES]),
         lesson=known.lesson if known and anchor else "",
         anchor=anchor,

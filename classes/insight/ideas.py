@@ -29,6 +29,7 @@ class IdeaRow:
     # Whether a share with its range may be said.
     said: bool
     who: tuple[int, ...]
+    names: tuple[str, ...]
     lesson: str
     anchor: str
     # Whether questions on just this can be drawn.
@@ -95,13 +96,15 @@ def _row(standing: Standing, subject: Subject, share: Share, enough: bool) -> Id
     said = enough and may_say(share.n) >= Say.SHARES
     name, anchor = named(subject)
     family = course().families.get(subject.family)
+    who = standing.who.get(subject, ())
     return IdeaRow(
         subject=subject,
         name=name,
         share=share,
         words=share_words(share, what) if said else f"{share.right} of {share.n} {what}",
         said=said,
-        who=standing.who.get(subject, ()),
+        who=who,
+        names=standing.answers.names(who),
         lesson=family.lesson if family and anchor else "",
         anchor=anchor,
         step=bool(family and family.signed and anchor and subject.kind != Kind.FORMAT),

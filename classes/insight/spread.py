@@ -34,6 +34,15 @@ class Bar:
     def words(self) -> str:
         return f"{self.low} to {self.high}%"
 
+    @property
+    def middle(self) -> int:
+        return self.x + WIDTH // 2 - 1
+
+    @property
+    def above(self) -> float:
+        """Where its number stands."""
+        return self.y - 4
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -55,14 +64,19 @@ class Spread:
         return self.learners if len(self.learners) <= LISTED else ()
 
     @property
-    def width(self) -> int:
-        return BARS * WIDTH
+    def mean_at(self) -> int:
+        return self._at(self.mean)
 
     @property
-    def marks(self) -> tuple[float, float, float]:
-        """Where mean and expected range are drawn: mean, left end, width."""
-        scale = self.width / 100
-        return self.mean * scale, self.low * scale, (self.high - self.low) * scale
+    def low_at(self) -> int:
+        return self._at(self.low)
+
+    @property
+    def span(self) -> int:
+        return self._at(self.high) - self.low_at
+
+    def _at(self, percent: int) -> int:
+        return percent * BARS * WIDTH // 100
 
 
 def spread_of(answers: ClassAnswers, records: Iterable[Record]) -> Spread:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from accounts.models import User
 from classes.insight.answers import ClassAnswers, Taken
-from classes.models import Assignment, Membership, Override
+from classes.models import Assignment, Override
 from measurement.behind import LATELY, Behind, Record, Stretch, who_is_behind
 
 
@@ -78,25 +78,20 @@ def _stretch(taken: Taken, scored: set[str], expected: float) -> Stretch:
 
 
 def _due(answers: ClassAnswers) -> dict[int, set[int]]:
-    """By learner, the quizzes that should have been started by now."""
+    """By learner, the quizzes that could have been started and cannot any more.
+
+    Not by who joined later, and not by who is excused.
+    """
     excused = _excused(answers.assignments)
-    recipients = _recipients(answers.assignments)
-    return {
-        pk: {
-            one.asked.pk
-            for one in answers.assignments
-            if (not one.for_some or (one.pk, pk) in recipients)
-            and (one.pk, pk) not in excused
-            and _is_over(one, member, answers)
-        }
-        for pk, member in answers.members.items()
-    }
-
-
-def _is_over(assignment: Assignment, member: Membership, answers: ClassAnswers) -> bool:
-    """Whether it could have been started and cannot any more; not by who joined later."""
-    until = assignment.start_until + timedelta(hours=member.later_hours)
-    return member.joined_at < until <= answers.at
+    found: dict[int, set[int]] = {pk: set() for pk in answers.members}
+    for one in answers.assignments:
+        quiz, assignment = one.asked.pk, one.pk
+        for pk in answers.recipients[assignment]:
+            member = answers.members[pk]
+            until = one.start_until + timedelta(hours=member.later_hours)
+            if member.joined_at < until <= answers.at and (assignment, pk) not in excused:
+                found[pk].add(quiz)
+    return found
 
 
 def _excused(assignments: Iterable[Assignment]) -> set[tuple[int, int]]:
@@ -107,9 +102,3 @@ def _excused(assignments: Iterable[Assignment]) -> set[tuple[int, int]]:
         for assignment, learner, kind in rows.values_list("assignment_id", "learner_id", "kind")
     }
     return {place for place, kind in newest.items() if kind == Override.Kind.EXCUSED}
-
-
-def _recipients(assignments: Iterable[Assignment]) -> set[tuple[int, int]]:
-    some = [one.pk for one in assignments if one.for_some]
-    links = Assignment.recipients.through.objects.filter(assignment__in=some)
-    return set(links.values_list("assignment_id", "user_id")) if some else set()
