@@ -45,9 +45,7 @@ def beliefs_of(standing: Standing) -> tuple[Belief, ...]:
     """What may be shown of them, most learners first."""
     found = beliefs_of_class(standing.rows(Kind.BELIEF))
     places = _evidence(standing)
-    return tuple(
-        _belief(standing, one, places[one.belief]) for one in found if one.may_be_shown
-    )
+    return tuple(_belief(standing, one, places[one.belief]) for one in found if one.may_be_shown)
 
 
 def _belief(standing: Standing, found: BeliefStatistics, places: list[Evidence]) -> Belief:

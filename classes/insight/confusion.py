@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from classes.insight.answers import ClassAnswers
+from classes.insight.ideas import FEW
 from lessons.content import course
 from measurement.guards import Say, may_say
 from measurement.marking import Share
@@ -18,6 +19,8 @@ class Cell:
 
     share: Share
     right: bool
+    # Whether enough learners have answered to say shares at all.
+    enough: bool
 
     @property
     def depth(self) -> int:
@@ -26,7 +29,7 @@ class Cell:
 
     @property
     def said(self) -> bool:
-        return may_say(self.share.n) >= Say.SHARES
+        return self.enough and may_say(self.share.n) >= Say.SHARES
 
     @property
     def text(self) -> str:
@@ -60,7 +63,7 @@ class Confusion:
     @property
     def few(self) -> bool:
         """Whether a row holds counts, since too few answered it for a share."""
-        return any(row.n and may_say(row.n) < Say.SHARES for row in self.rows)
+        return any(row.n and not row.outside.said for row in self.rows)
 
 
 def confusions_of(answers: ClassAnswers) -> tuple[Confusion, ...]:
@@ -76,7 +79,8 @@ def confusions_of(answers: ClassAnswers) -> tuple[Confusion, ...]:
             for option in posed.options:
                 found[option.id] += tally.wrong[f"{place} {option.id}"]
     tables = dict.fromkeys((family, table) for family, table, _ in chosen)
-    return tuple(_confusion(family, table, chosen) for family, table in tables)
+    enough = len(answers.by_learner) >= FEW
+    return tuple(_confusion(family, table, chosen, enough) for family, table in tables)
 
 
 def _table(family: Family, key: str) -> str:
@@ -86,18 +90,22 @@ def _table(family: Family, key: str) -> str:
 
 
 def _confusion(
-    name: str, table: str, chosen: dict[tuple[str, str, str], Counter[str]]
+    name: str, table: str, chosen: dict[tuple[str, str, str], Counter[str]], enough: bool
 ) -> Confusion:
     family = course().families[name]
     options = family.table(table)
     return Confusion(
         family,
-        tuple(_row(option, options, chosen.get((name, table, option.id))) for option in options),
+        tuple(_row(one, options, chosen.get((name, table, one.id)), enough) for one in options),
     )
 
 
-def _row(right: Option, options: tuple[Option, ...], chosen: Counter[str] | None) -> ConfusionRow:
+def _row(
+    right: Option, options: tuple[Option, ...], chosen: Counter[str] | None, enough: bool
+) -> ConfusionRow:
     found = Counter(chosen or {})
     n = sum(found.values())
-    cells = tuple(Cell(Share(found.pop(one.id, 0), n), one.id == right.id) for one in options)
-    return ConfusionRow(right, cells, Cell(Share(sum(found.values()), n), False), n)
+    cells = tuple(
+        Cell(Share(found.pop(one.id, 0), n), one.id == right.id, enough) for one in options
+    )
+    return ConfusionRow(right, cells, Cell(Share(sum(found.values()), n), False, enough), n)

@@ -58,7 +58,9 @@ class Topic:
 
     @classmethod
     def of_idea(cls, row: IdeaRow) -> Topic:
-        return cls(row.subject, row.name, row.words, row.who, row.names, row.lesson, row.anchor, row.step)
+        return cls(
+            row.subject, row.name, row.words, row.who, row.names, row.lesson, row.anchor, row.step
+        )
 
 
 @dataclass(frozen=True, slots=True)

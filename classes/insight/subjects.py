@@ -183,9 +183,7 @@ class Standing:
                     often.setdefault(number, []).append(learner)
                 elif chances == 1:
                     once.setdefault(number, []).append(learner)
-        return {
-            self.subjects[number]: tuple(found) for number, found in {**once, **often}.items()
-        }
+        return {self.subjects[number]: tuple(found) for number, found in {**once, **often}.items()}
 
     def rows(self, kind: Kind) -> Iterable[BeliefRow]:
         """How often each learner met and missed each subject of that kind."""

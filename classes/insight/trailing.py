@@ -23,8 +23,7 @@ class Trailing:
 def trailing_in(answers: ClassAnswers, records: Sequence[Record]) -> tuple[Trailing, ...]:
     """Most reasons first, then furthest below the class."""
     return tuple(
-        Trailing(answers.learner(one.learner), _sentence(one))
-        for one in who_is_behind(records)
+        Trailing(answers.learner(one.learner), _sentence(one)) for one in who_is_behind(records)
     )
 
 

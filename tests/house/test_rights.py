@@ -49,6 +49,9 @@ RIGHTS = {
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
     "classroom": only("ana", "sol", "tomas"),
+    "insights": only("sol", "tomas"),
+    "assignment_insights": only("sol", "tomas"),
+    "next_step": only("tomas"),
     "hand_out": only("tomas"),
     "gradebook_csv": only("sol", "tomas"),
     "assignment": only("sol", "tomas"),
@@ -63,7 +66,7 @@ RIGHTS = {
     "account_change_password": EVERYBODY | SIGN_IN,
     "account_set_password": EVERYBODY | SIGN_IN,
 }
-POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment"}
+POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment", "next_step"}
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
 
@@ -105,6 +108,9 @@ def arguments(cast, name):
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
         "classroom": in_class,
+        "insights": in_class,
+        "assignment_insights": of_assignment,
+        "next_step": in_class,
         "hand_out": in_class,
         "gradebook_csv": in_class,
         "assignment": of_assignment,
