@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,8 +95,7 @@ class OverviewPage:
     @classmethod
     def of(cls, classroom: Classroom, *, at: datetime) -> OverviewPage:
         answers = ClassAnswers.of(classroom, at=at)
-        lessons = classroom.assignments.published().filter(quiz__isnull=True, start_until__gt=at)
-        current = [*map(_current(answers), answers.assignments), *map(_lesson(answers), lessons)]
+        current = list(_current(answers))
         reports = Report.objects.filter(
             item__quiz__assignment__classroom=classroom, item__ruled__isnull=True
         )
@@ -103,7 +103,7 @@ class OverviewPage:
             classroom=classroom,
             code=shown_code(classroom.join_code),
             learners=len(answers.members),
-            handed_out=len(answers.assignments) + len(lessons),
+            handed_out=len(current),
             answered=len(answers.by_learner),
             current=tuple(
                 sorted(
@@ -117,20 +117,20 @@ class OverviewPage:
         )
 
 
-def _current(answers: ClassAnswers):
-    """An assignment of a quiz, with how far the class is."""
-    return lambda one: Current(
-        one,
-        one.opens_at > answers.at,
-        answers.tallies[one.asked.pk].n,
-        answers.running[one.asked.pk],
-        len(answers.recipients[one.pk]),
-    )
-
-
-def _lesson(answers: ClassAnswers):
-    """A lesson to read; what was read is the learner's own."""
-    return lambda one: Current(one, one.opens_at > answers.at, 0, 0, 0)
+def _current(answers: ClassAnswers) -> Iterable[Current]:
+    """Quizzes with how far the class is, and lessons; what was read is the learner's own."""
+    for one in answers.assignments:
+        quiz = one.asked.pk
+        yield Current(
+            one,
+            one.opens_at > answers.at,
+            answers.tallies[quiz].n,
+            answers.running[quiz],
+            len(answers.recipients[one.pk]),
+        )
+    lessons = answers.classroom.assignments.published().filter(quiz__isnull=True)
+    for one in lessons:
+        yield Current(one, one.opens_at > answers.at, 0, 0, 0)
 
 
 def _topics(standing: Standing) -> tuple[Topic, ...]:

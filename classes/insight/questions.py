@@ -1,11 +1,11 @@
-"""Each question of an assignment: how the class answered it, and what is wrong with it, if anything."""
+"""Each question of an assignment: how the class answered it, and whether it should be looked at."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from statistics import median
 
@@ -332,7 +332,7 @@ def seconds_by_question(asked: AskedQuiz) -> dict[int, int]:
     mine = {taken.attempt for taken in asked.answers.taken}
     rows = AnswerEvent.objects.filter(attempt__quiz=asked.assignment.quiz_id, late=False)
     spent: dict[tuple[int, int], timedelta] = {}
-    before: dict[int, object] = {}
+    before: dict[int, datetime] = {}
     for attempt, position, at, began in rows.order_by("pk").values_list(
         "attempt_id", "position", "at", "attempt__started_at"
     ):

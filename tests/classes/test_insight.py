@@ -216,7 +216,7 @@ def test_answers_that_came_late_and_questions_that_were_voided_say_nothing(cast)
 
 
 def test_one_assignment_can_be_looked_at_alone(cast):
-    first, users, learners = a_class(cast, 6, questions=5)
+    _, users, learners = a_class(cast, 6, questions=5)
     second = cast.assignment(size=5, seed="second")
     take(second, users[:3], learners[:3])
     assert InsightsPage.of(cast.classroom, at=LATER).attempts == 9
