@@ -264,8 +264,10 @@ def _given(quizzes: Sequence[int]) -> dict[int, tuple[tuple[str, ...], tuple[str
     position = Cast("position", CharField())
     wrong = Concat(position, Value(" "), "reply", output_field=CharField())
     late = Case(When(late=True, then=Value("late")), default=Value(""))
+    # As a subquery: SQLite then reads the answers in the order of their index, and sorts nothing.
+    attempts = Attempt.objects.filter(quiz__in=quizzes).order_by().values("pk")
     rows = (
-        Answer.objects.filter(attempt__quiz__in=quizzes)
+        Answer.objects.filter(attempt__in=attempts)
         .order_by()
         .values("attempt_id")
         .annotate(

@@ -40,6 +40,11 @@ class Belief:
     anchor: str
     step: bool
 
+    @property
+    def words(self) -> str:
+        words = self.statistics.words
+        return f"Shown by {words}" if self.statistics.shown.n else words
+
 
 def beliefs_of(standing: Standing) -> tuple[Belief, ...]:
     """What may be shown of them, most learners first."""

@@ -15,7 +15,7 @@ from scenarios.family import Family
 # With fewer learners, counts only: their answers say more about them than about the idea.
 FEW = 5
 # So many rows are shown, the others folded.
-SHOWN = 8
+SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)

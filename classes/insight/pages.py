@@ -22,6 +22,8 @@ from quizzes.models import Report
 
 # So many are named at first, and so many ideas are told.
 NAMED, TOLD = 5, 2
+# So many beliefs are told in full with all insights; the others stand in a list.
+CARDS = 5
 # A room has an idea wrong that is right in less than this share.
 WEAK = 0.6
 
@@ -54,7 +56,7 @@ class Topic:
     def of_belief(cls, found: Belief) -> Topic:
         return cls(
             found.subject, f"“{found.belief[:1].upper()}{found.belief[1:]}.”",
-            found.statistics.words, found.who, found.names, found.lesson, found.anchor, found.step,
+            found.words, found.who, found.names, found.lesson, found.anchor, found.step,
         )  # fmt: skip
 
     @classmethod
@@ -159,6 +161,15 @@ class InsightsPage:
     confusions: tuple[Confusion, ...]
     trailing: tuple[Trailing, ...]
     spread: Spread
+
+    @property
+    def told(self) -> tuple[Belief, ...]:
+        """Beliefs that several learners show, each with its next step."""
+        return tuple(one for one in self.beliefs if len(one.who) > 1)[:CARDS]
+
+    @property
+    def folded(self) -> tuple[Belief, ...]:
+        return tuple(one for one in self.beliefs if one not in self.told)
 
     @property
     def few(self) -> bool:

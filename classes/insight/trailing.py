@@ -46,18 +46,16 @@ def _record(
     due: set[int],
 ) -> Record:
     """The last whole quizzes that hold enough questions are the learner's last answers."""
-    before, lately = Stretch(), Stretch()
     taken = answers.by_learner.get(learner, [])
-    for one in reversed(taken):
-        stretch = _stretch(one, *expected[one.quiz])
-        if lately.n < LATELY:
-            lately += stretch
-        else:
-            before += stretch
+    last = len(taken)
+    questions = 0
+    while last and questions < LATELY:
+        last -= 1
+        questions += len(expected[taken[last].quiz][0])
     return Record(
         learner,
-        before,
-        lately,
+        _stretch(taken[:last], expected),
+        _stretch(taken[last:], expected),
         due=len(due),
         not_started=sum((learner, quiz) not in answers.started for quiz in due),
         late=sum(one.late and one.quiz in due for one in taken),
@@ -72,8 +70,12 @@ def _expected(answers: ClassAnswers, quiz: int) -> tuple[set[str], float]:
     return {str(one.position) for one in scored}, sum(shares)
 
 
-def _stretch(taken: Taken, scored: set[str], expected: float) -> Stretch:
-    return Stretch(len(scored.intersection(taken.right)), len(scored), expected)
+def _stretch(taken: list[Taken], expected: dict[int, tuple[set[str], float]]) -> Stretch:
+    return Stretch(
+        sum(len(expected[one.quiz][0].intersection(one.right)) for one in taken),
+        sum(len(expected[one.quiz][0]) for one in taken),
+        sum(expected[one.quiz][1] for one in taken),
+    )
 
 
 def _due(answers: ClassAnswers) -> dict[int, set[int]]:
@@ -84,10 +86,11 @@ def _due(answers: ClassAnswers) -> dict[int, set[int]]:
     excused = _excused(answers.assignments)
     found: dict[int, set[int]] = {pk: set() for pk in answers.members}
     for one in answers.assignments:
-        quiz, assignment = one.asked.pk, one.pk
+        quiz, assignment, end = one.asked.pk, one.pk, one.start_until
         for pk in answers.recipients[assignment]:
             member = answers.members[pk]
-            until = one.start_until + timedelta(hours=member.later_hours)
+            later = member.later_hours
+            until = end + timedelta(hours=later) if later else end
             if member.joined_at < until <= answers.at and (assignment, pk) not in excused:
                 found[pk].add(quiz)
     return found
