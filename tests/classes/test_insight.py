@@ -187,6 +187,7 @@ def test_what_a_learner_did_outside_the_class_is_not_in_it(cast):
     assert (counted(cast), str(InsightsPage.of(cast.classroom, at=LATER))) == before
 
 
+@pytest.mark.both_databases
 def test_only_first_attempts_of_learners_who_are_there_count_once_they_are_over(cast):
     assignment, users, learners = a_class(cast, 4, questions=5)
     before = counted(cast)
@@ -235,6 +236,7 @@ def test_an_assignment_that_is_none_is_a_404(cast, wanted):
 # All formats
 
 
+@pytest.mark.both_databases
 def test_every_format_is_told_by_what_was_given(cast):
     learners = [sound(f"Learner {n}", ability=0.5) for n in range(12)]
     assignment = cast.assignment(size=8, formats=FORMATS)
@@ -326,6 +328,7 @@ def test_the_draft_is_seen_by_nobody_before_it_is_published(cast):
     assert "5 of them offer" in found.words
 
 
+@pytest.mark.both_databases
 def test_only_learners_of_this_class_receive_it(cast):
     outsiders = [cast.zoe, cast.lea, cast.sol, cast.tomas]
     fields = step(cast.classroom, HELD, [cast.ana, *outsiders])
