@@ -74,8 +74,7 @@ def beliefs_of_class(rows: Iterable[BeliefRow]) -> tuple[BeliefStatistics, ...]:
     for row in rows:
         if not 0 <= row.chosen <= row.chances:
             raise ValueError(f"Chosen {row.chosen} times in {row.chances} chances.")
-        if row.chances:
-            groups.setdefault(row.belief, []).append(row)
+        groups.setdefault(row.belief, []).append(row)
     found = [_statistics(belief, group) for belief, group in sorted(groups.items())]
     return tuple(
         sorted(

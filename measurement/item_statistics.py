@@ -221,6 +221,5 @@ def correlation(rows: Iterable[tuple[int, int, int]]) -> Correlation | None:
 def _totals(counts: Counts) -> Counter[int]:
     totals: Counter[int] = Counter()
     for (_, total), learners in counts.items():
-        if learners:
-            totals[total] += learners
+        totals[total] += learners
     return totals

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from config.prepared import prepared
 from quizzes.models import Attempt, Item, Quiz
-from quizzes.prepared import prepared
 
 
 def attempt_of(user: Any, pk: int) -> Attempt:

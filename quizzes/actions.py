@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import User
+from config.prepared import insert, prepared, prepared_update
 from measurement.replies import written
 from quizzes.models import (
     GRACE,
@@ -27,7 +28,6 @@ from quizzes.models import (
     Report,
 )
 from quizzes.plans import NOTHING, Met, Plan, drawn
-from quizzes.prepared import prepared
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
@@ -305,17 +305,16 @@ def _write(answer: Answer, base: int) -> None:
     A second first answer is an IntegrityError, any other that was overtaken an _Overtaken.
     """
     if not base:
-        answer.save(force_insert=True)
-        return
-    read = Answer.objects.filter(
-        attempt=answer.attempt_id,
-        position=answer.position,
-        late=False,
-        revision=base,
-        revealed_at=None,
-    )
-    if not read.update(**{name: getattr(answer, name) for name in CHANGED}):
+        insert(answer)
+    elif not _overwrite(answer, answer.attempt_id, answer.position, base):
         raise _Overtaken
+
+
+@prepared_update(*CHANGED)
+def _overwrite(attempt: int, position: int, base: int) -> QuerySet[Answer]:
+    return Answer.objects.filter(
+        attempt=attempt, position=position, late=False, revision=base, revealed_at=None
+    )
 
 
 def _standing(answer: Answer, base: int) -> Answer:
@@ -346,13 +345,15 @@ def _keep_late(answer: Answer) -> Answer:
 
 
 def _log(answer: Answer) -> None:
-    AnswerEvent.objects.create(
-        attempt=answer.attempt,
-        position=answer.position,
-        reply=answer.reply,
-        revision=answer.revision,
-        late=answer.late,
-        at=answer.answered_at,
+    insert(
+        AnswerEvent(
+            attempt_id=answer.attempt_id,
+            position=answer.position,
+            reply=answer.reply,
+            revision=answer.revision,
+            late=answer.late,
+            at=answer.answered_at,
+        )
     )
 
 

@@ -86,7 +86,24 @@ def test_who_falls_is_named_with_both_stretches():
 
 
 def test_nobody_falls_because_the_last_quiz_was_hard_for_all():
-    assert named(Record(1, before=Stretch(54, 60, 45.0), lately=Stretch(15, 30, 13.0))) == []
+    before = Stretch(54, 60, 45.0)
+    assert named(Record(1, before=before, lately=Stretch(15, 30, 13.0))) == []
+    # 40% (25 to 58%) is far from 90% (80 to 95%), but the class has only 45% there.
+    assert named(Record(1, before=before, lately=Stretch(12, 30, 13.5))) == []
+
+
+def test_a_small_fall_is_no_reason_however_certain():
+    before = Stretch(850, 1000, 750.0)
+    assert named(Record(1, before=before, lately=Stretch(750, 1000, 750.0))) == []
+    assert named(Record(1, before=before, lately=Stretch(690, 1000, 750.0)))[0][1] == [
+        ReasonKind.FALLING
+    ]
+
+
+def test_nobody_falls_in_a_class_of_nine():
+    falls = Record(1, before=Stretch(54, 60, 45.0), lately=Stretch(15, 30, 22.0))
+    assert named(falls, size=9) == []
+    assert named(falls, size=10) == [(1, [ReasonKind.FALLING])]
 
 
 def test_nobody_falls_while_the_ranges_meet():

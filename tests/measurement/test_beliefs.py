@@ -72,10 +72,10 @@ def test_most_learners_come_first_and_once_decides_between_equals():
             *rows("few", (2, 2)),
             *rows("once", (1, 1), (1, 1), (1, 1), (1, 1)),
             *rows("many", (2, 2), (2, 2)),
-            *rows("equal", (2, 2), (1, 1)),
+            *rows("more", (2, 2), (1, 1)),
         ]
     )
-    assert [belief.belief for belief in found] == ["many", "equal", "few", "once"]
+    assert [belief.belief for belief in found] == ["many", "more", "few", "once"]
 
 
 def test_what_nobody_chose_is_not_listed():
@@ -91,7 +91,10 @@ def test_more_choices_than_chances_are_refused(chances, chosen):
 pairs = st.integers(0, 8).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
 
-@given(st.dictionaries(st.tuples(st.integers(0, 9), st.sampled_from("xyz")), pairs), st.randoms())
+@given(
+    st.dictionaries(st.tuples(st.integers(0, 9), st.sampled_from("xyz")), pairs, max_size=12),
+    st.randoms(),
+)
 def test_the_order_of_rows_changes_nothing(cells, dice):
     found = [BeliefRow(who, belief, *pair) for (who, belief), pair in cells.items()]
     assert beliefs_of_class(dice.sample(found, len(found))) == beliefs_of_class(found)

@@ -152,6 +152,10 @@ def test_who_left_the_question_empty_counts_as_wrong():
     assert counts_of_replies(replies) == {(1, 5): 3, (0, 5): 1, (0, 4): 1, (0, 0): 2}
 
 
+def test_different_replies_of_learners_with_one_total_are_counted_together():
+    assert counts_of_replies({("b", 0, 4): 1, ("c", 0, 4): 2}) == {(0, 4): 3}
+
+
 def test_more_replies_than_learners_are_refused():
     with pytest.raises(ValueError, match="more replies"):
         with_unanswered({("a", 1, 5): 3}, {5: 2})
@@ -230,6 +234,11 @@ def test_learners_of_one_total_are_parted_evenly_between_the_groups():
     assert discrimination({(1, 5): 11, (0, 5): 19}) == 0
 
 
+def test_of_learners_of_one_total_only_the_part_that_fits_belongs_to_a_group():
+    """Eight at the top: four with nine, and four of the twelve with six, half of whom are right."""
+    assert discrimination({(1, 9): 4, (1, 6): 6, (0, 6): 6, (0, 3): 14}) == 6 / 8
+
+
 def test_top_and_bottom_of_twenty_nine_are_not_formed():
     assert discrimination({(1, 9): 15, (0, 2): 14}) is None
 
@@ -259,6 +268,14 @@ def test_totals_of_other_questions_are_refused():
     first, second, _ = counts_of_matrix([[1, 1, 1], [0, 1, 0], [0, 0, 1]])
     with pytest.raises(ValueError, match="not of these questions"):
         form_statistics([first, second])
+
+
+def test_a_group_of_nobody_changes_nothing():
+    items = counts_of_matrix(EXAMPLE)
+    with_nobody = [items[0] + Counter(), *items[1:]]
+    with_nobody[0][0, 3] = with_nobody[0][1, 9] = 0
+    assert form_statistics(with_nobody) == form_statistics(items)
+    assert item_statistics(with_nobody[0]) == item_statistics(items[0])
 
 
 def test_without_learners_there_is_nothing_and_no_error():
