@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from classes.actions import start_assignment
 from classes.models import Assignment, Classroom, Membership, Role
+from classes.tables import Gradebook
 from quizzes import actions
 from quizzes.models import Attempt
 from tests.cast import after
@@ -351,13 +352,16 @@ def test_the_room_is_told_its_commonest_error_only_from_five_learners_on(cast, a
     assert "5 of 5" in page
 
 
-def test_the_file_holds_a_line_for_each_learner_with_the_scores(cast, assignment):
+def test_the_file_says_what_the_screen_says_cell_by_cell(cast, assignment):
     taken(assignment, cast.ana, right=4)
     taken(cast.assignment(title="Second", seed="b"), cast.ana, right=1)
     MembershipFactory(classroom=cast.classroom, user=cast.zoe)
     reply = cast.as_tomas.get(reverse("gradebook_csv", args=[cast.classroom.pk]))
     assert reply["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(reply.content.decode("utf-8-sig"))))
+    book = Gradebook.of(cast.classroom, at=NOON)
+    shown = [[row.learner.name, *(cell.text for cell in row.cells)] for row in book.rows]
+    assert [[row[0], *row[2:]] for row in rows[1:3]] == shown
     assert [[row[0], *row[2:]] for row in rows[1:]] == [
         ["Ana", "80", "20"],
         ["Zoe", "not started", "not started"],
