@@ -296,6 +296,8 @@ def step(classroom, subject, users):
 
 
 HELD = Subject(Kind.BELIEF, FAMILY, BELIEF)
+# Offered in fewer than half of the questions that its facts decide.
+SELDOM = Subject(Kind.BELIEF, FAMILY, "new_model_knows_now")
 
 
 def test_one_click_makes_five_questions_on_the_belief_for_just_those_who_show_it(cast):
@@ -320,7 +322,7 @@ def test_one_click_makes_five_questions_on_the_belief_for_just_those_who_show_it
 
 def test_the_draft_is_seen_by_nobody_before_it_is_published(cast):
     found = hand_out_next(
-        classroom=cast.classroom, instructor=cast.tomas, subject=HELD, learners=[cast.ana.pk],
+        classroom=cast.classroom, instructor=cast.tomas, subject=SELDOM, learners=[cast.ana.pk],
         at=LATER, seed="draft",
     )  # fmt: skip
     assert found.assignment.published_at is None
