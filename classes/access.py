@@ -1,17 +1,17 @@
 """The doors to classes. Ownership is part of the query: an outsider gets a 404."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from classes.models import STAFF, Assignment, Classroom, Membership, Role
-from quizzes.models import Attempt
+from classes.models import STAFF, Assignment, Classroom, Membership, Place, Role
+from quizzes.models import Attempt, AttemptQuerySet, shown_to_learners
 
 
 def may_create_class(user: Any) -> bool:
@@ -42,14 +42,44 @@ def _classroom(user: User, pk: int, roles: Sequence[str]) -> Classroom:
     return get_object_or_404(Classroom, pk=pk, memberships__user=user, memberships__role__in=roles)
 
 
+def member_of(classroom: Classroom, user: int) -> Membership:
+    """Anybody in the class, staff included; 404 for others."""
+    return get_object_or_404(
+        classroom.memberships.select_related("user", "classroom"), user_id=user
+    )
+
+
+def learner_of(classroom: Classroom, user: int) -> Membership:
+    """A learner of the class; 404 for others."""
+    learners = classroom.memberships.filter(role=Role.LEARNER)
+    return get_object_or_404(learners.select_related("user", "classroom"), user_id=user)
+
+
+def place_in(classroom: Classroom, pk: int) -> Place:
+    """A place that is kept in the class."""
+    return get_object_or_404(classroom.places, pk=pk)
+
+
+def classroom_by_code(code: str) -> Classroom | None:
+    """The class that this code lets in to now."""
+    return Classroom.objects.filter(
+        join_code=code, join_open=True, archived_at__isnull=True
+    ).first()
+
+
 def assignment_taught_by(user: User, classroom: int, pk: int) -> Assignment:
-    """An assignment of a class that this person teaches."""
-    return _assignment(classroom_taught_by(user, classroom), pk)
+    """A quiz handed to a class that this person teaches; a lesson is a 404."""
+    return _quiz(handed_taught_by(user, classroom, pk))
 
 
 def assignment_seen_by(user: User, classroom: int, pk: int) -> Assignment:
-    """An assignment of a class whose staff this person belongs to."""
-    return _assignment(classroom_seen_by(user, classroom), pk)
+    """A quiz handed to a class whose staff this person belongs to; a lesson is a 404."""
+    return _quiz(_assignment(classroom_seen_by(user, classroom), pk))
+
+
+def handed_taught_by(user: User, classroom: int, pk: int) -> Assignment:
+    """An assignment, a quiz or a lesson, of a class that this person teaches."""
+    return _assignment(classroom_taught_by(user, classroom), pk)
 
 
 def _assignment(classroom: Classroom, pk: int) -> Assignment:
@@ -57,11 +87,18 @@ def _assignment(classroom: Classroom, pk: int) -> Assignment:
     return get_object_or_404(assignments, pk=pk, classroom=classroom)
 
 
+def _quiz(assignment: Assignment) -> Assignment:
+    if assignment.quiz_id is None:
+        raise Http404("A lesson has no questions.")
+    return assignment
+
+
 def assignment_for(user: User, classroom: int, pk: int) -> Assignment:
-    """A published assignment of a class in which this person learns."""
+    """A quiz that was handed, in its class, to this learner; a draft or a lesson is a 404."""
     return get_object_or_404(
         Assignment.objects.for_learner(user).select_related("quiz", "classroom"),
         pk=pk,
+        quiz__isnull=False,
         classroom_id=classroom,
         classroom__memberships__user=user,
         classroom__memberships__role=Role.LEARNER,
@@ -85,14 +122,42 @@ def attempts_in(assignment: Assignment, learner: int) -> list[Attempt]:
     return found
 
 
+def taken_in(assignment: Assignment) -> AttemptQuerySet:
+    """All attempts at this assignment of those who learn in the class."""
+    return Attempt.objects.filter(
+        quiz=assignment.asked,
+        learner__memberships__classroom=assignment.classroom_id,
+        learner__memberships__role=Role.LEARNER,
+    )
+
+
+def attempt_in(assignment: Assignment, pk: int) -> Attempt:
+    """One of the attempts at this assignment, with its learner; 404 for any other."""
+    taken = taken_in(assignment).select_related("learner").defer("shown")
+    return get_object_or_404(taken, pk=pk)
+
+
+def quiz_seen_by(user: User, classroom: int, pk: int) -> Assignment:
+    """An assignment that is a quiz, of a class whose staff this person belongs to."""
+    found = assignment_seen_by(user, classroom, pk)
+    if found.quiz is None:
+        raise Http404("A lesson is read, not taken.")
+    return found
+
+
 def still_to_take(learner: User, at: datetime) -> list[int]:
-    """Quizzes handed to the learner's classes whose reasons the learner may not see yet."""
+    """Quizzes handed to the learner's classes whose reasons the learner may not see yet.
+
+    Whoever may see them and start once more gets a form of its own then.
+    """
     handed = Assignment.objects.for_learner(learner).filter(
         quiz__isnull=False,
         classroom__memberships__user=learner,
         classroom__memberships__role=Role.LEARNER,
     )
     taken = Attempt.objects.closed(at).filter(learner=learner, quiz__handed_out=True)
-    seen = taken.filter(Q(quiz__answers_from__isnull=True) | Q(quiz__answers_from__lte=at))
-    open_still = handed.filter(Q(start_until__gt=at) | Q(quiz__attempts__learner=learner))
+    seen = taken.filter(shown_to_learners(at))
+    later = learner.memberships.aggregate(hours=Max("later_hours", default=0))["hours"]
+    can_start = Q(start_until__gt=at - timedelta(hours=later))
+    open_still = handed.filter(can_start | Q(quiz__attempts__learner=learner))
     return list(open_still.exclude(quiz__in=seen.values("quiz")).values_list("quiz", flat=True))

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from classes.models import Assignment, Role
 from measurement.marking import Share
+from measurement.replies import MULTIPLE_CHOICE
 from quizzes.models import Answer
 from quizzes.proofs import LETTERS, Proof
 from scenarios.items import Item as Question
@@ -66,7 +67,7 @@ def item_insights(assignment: Assignment, *, at: datetime) -> tuple[ItemInsight,
         learners.add(learner)
     return tuple(
         _item_insight(item.position, Question.from_dict(item.content), counts, len(learners))
-        for item in assignment.asked.items.filter(form=0)
+        for item in assignment.asked.items.filter(form=0, format=MULTIPLE_CHOICE)
     )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from classes.words import agreed_words
 from lessons.content import course
 from quizzes.models import Quiz
 
@@ -31,19 +32,38 @@ class Classroom(models.Model):
         return self.name
 
 
-class Membership(models.Model):
+class Agreed(models.Model):
+    """What is agreed for one learner, in every assignment of the class. Shown to the learner and
+    the staff, and to nobody else."""
+
+    factor = models.FloatField(default=1.0, help_text="Times the minutes, 1 to 4.")
+    pause_minutes = models.PositiveSmallIntegerField(default=0, help_text="In all, per attempt.")
+    extra_attempts = models.PositiveSmallIntegerField(default=0)
+    later_hours = models.PositiveSmallIntegerField(default=0, help_text="Windows end later.")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def terms(self):
+        return {name: getattr(self, name) for name in TERMS}
+
+    @property
+    def agreed(self):
+        """In short words, one for each thing agreed."""
+        return agreed_words(**self.terms)
+
+
+TERMS = ("factor", "pause_minutes", "extra_attempts", "later_hours")
+
+
+class Membership(Agreed):
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=10, choices=Role, default=Role.LEARNER)
     joined_at = models.DateTimeField()
-    # What is agreed for this learner, in every assignment of the class. Shown to the learner and
-    # the staff, and to nobody else.
-    factor = models.FloatField(default=1.0, help_text="Times the minutes, 1 to 4.")
-    pause_minutes = models.PositiveSmallIntegerField(default=0, help_text="In all, per attempt.")
-    extra_attempts = models.PositiveSmallIntegerField(default=0)
-    later_hours = models.PositiveSmallIntegerField(default=0, help_text="Windows end later.")
 
     class Meta:
         constraints = [
@@ -61,6 +81,37 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user_id} in {self.classroom_id} as {self.role}"
+
+
+class Place(Agreed):
+    """Kept for somebody who has no account yet: the name and terms that they get when they join.
+
+    It opens nothing: addresses are not proved where no mail is sent, so whoever takes the place
+    needs the join code like everybody else.
+    """
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="places")
+    email = models.EmailField(help_text="In small letters.")
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "email"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(factor__gte=1, factor__lte=4),
+                name="factor_of_a_place_is_1_to_4",
+                violation_error_message="Extra time is 1 to 4 times the minutes.",
+            ),
+            models.UniqueConstraint(
+                fields=["classroom", "email"],
+                name="one_place_per_classroom_and_address",
+                violation_error_message="A place is kept for this address already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} in {self.classroom_id}"
 
 
 class Counting(models.TextChoices):

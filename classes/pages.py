@@ -2,105 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
 from classes.insights import ItemInsight, item_insights
-from classes.models import STAFF, Assignment, Classroom, Membership, Role
+from classes.models import STAFF, Assignment, Membership, Role
 from classes.tables import Cell, Gradebook
-from classes.terms import Terms, counting
-from measurement.marking import Share
-from quizzes.models import Attempt, Feedback, Report
+from quizzes.models import Report
 
 
 @dataclass(frozen=True, slots=True)
 class ClassesPage:
-    """A person's classes: those taught and those learned in."""
+    """A person's classes: those taught, those learned in, and those of either that are over."""
 
     taught: tuple[Membership, ...]
     joined: tuple[Membership, ...]
+    archived: tuple[Membership, ...]
 
     @classmethod
     def of(cls, user: User) -> ClassesPage:
         memberships = list(
             Membership.objects.filter(user=user).select_related("classroom").order_by("joined_at")
         )
+        running = [m for m in memberships if m.classroom.archived_at is None]
         return cls(
-            taught=tuple(m for m in memberships if m.role in STAFF),
-            joined=tuple(m for m in memberships if m.role == Role.LEARNER),
+            taught=tuple(m for m in running if m.role in STAFF),
+            joined=tuple(m for m in running if m.role == Role.LEARNER),
+            archived=tuple(m for m in memberships if m not in running),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAssignment:
-    """An assignment as its learner sees it."""
-
-    terms: Terms
-    attempt: Attempt | None
-    state: str
-    score: Share | None
-    # When it would end if it were started now.
-    ends: datetime | None = None
-
-    @property
-    def assignment(self) -> Assignment:
-        return self.terms.assignment
-
-    @property
-    def each(self) -> bool:
-        """Whether reasons are shown after each question."""
-        return self.assignment.asked.feedback == Feedback.EACH
-
-
-@dataclass(frozen=True, slots=True)
-class LearnerClassPage:
-    """A class as one learner sees it: own work only, nobody else's name."""
-
-    classroom: Classroom
-    assignments: tuple[OwnAssignment, ...]
-
-    @classmethod
-    def of(cls, membership: Membership, *, at: datetime) -> LearnerClassPage:
-        classroom, learner = membership.classroom, membership.user
-        assignments = list(
-            classroom.assignments.for_learner(learner)
-            .filter(quiz__isnull=False)
-            .select_related("quiz", "classroom")
-        )
-        attempts: dict[int | None, list[Attempt]] = defaultdict(list)
-        for attempt in (
-            Attempt.objects.filter(
-                learner=learner, quiz__in=[assignment.quiz_id for assignment in assignments]
-            )
-            .select_related("quiz")
-            .with_scores()
-        ):
-            attempts[attempt.quiz_id].append(attempt)
-        return cls(
-            classroom,
-            tuple(
-                _own(Terms.of(one, membership), attempts[one.quiz_id], at) for one in assignments
-            ),
-        )
-
-
-def _own(terms: Terms, taken: list[Attempt], at: datetime) -> OwnAssignment:
-    assignment = terms.assignment
-    running = next((one for one in taken if not one.is_closed(at)), None)
-    if running is not None:
-        return OwnAssignment(terms, running, "running", None)
-    can_start = terms.opens_at <= at < terms.start_until and len(taken) < terms.attempts
-    ends = terms.ends(at) if can_start else None
-    if taken:
-        done = counting(assignment, taken, at)
-        return OwnAssignment(terms, done, "handed in", done.share, ends)
-    if at < terms.opens_at:
-        return OwnAssignment(terms, None, "not open yet", None)
-    if at >= terms.start_until:
-        return OwnAssignment(terms, None, "missed", None)
-    return OwnAssignment(terms, None, "open", None, ends)
 
 
 @dataclass(frozen=True, slots=True)

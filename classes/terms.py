@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from classes.models import Assignment, Counting, Membership
+from classes.words import agreed_words
 from quizzes.actions import closing
 from quizzes.models import Attempt
 
@@ -48,6 +49,20 @@ class Terms:
         """When an attempt that starts at `start` closes, pauses left out; None if untimed."""
         quiz = self.assignment.asked
         return closing(start, minutes=quiz.minutes, factor=self.factor, hard_end=self.hard_end)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What was agreed for this learner, in words; of a lesson only the later end matters."""
+        hours = int(self.later / timedelta(hours=1))
+        if self.assignment.quiz is None:
+            return agreed_words(later_hours=hours)
+        return agreed_words(
+            factor=self.factor,
+            minutes=self.minutes,
+            pause_minutes=int(self.pause / timedelta(minutes=1)),
+            extra_attempts=self.attempts - self.assignment.attempts,
+            later_hours=hours,
+        )
 
     @property
     def special(self) -> bool:

@@ -1,7 +1,6 @@
 """Classes, as their instructors and their learners see them."""
 
 import csv
-from datetime import timedelta
 from io import StringIO
 
 from django.contrib import messages
@@ -11,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guests import ensure_learner
 from classes import access, actions, limits
-from classes.forms import ClassForm, HandOutForm, JoinForm
+from classes.assigning.learning import LearnerClassPage
+from classes.forms import ClassForm, JoinForm
 from classes.insight.views import overview
-from classes.models import STAFF, Classroom
-from classes.pages import AssignmentPage, ClassesPage, LearnerClassPage
+from classes.models import STAFF
+from classes.pages import AssignmentPage, ClassesPage
 from classes.tables import Gradebook, csv_rows
 from classes.terms import counting
 from quizzes.pages import ResultPage
@@ -62,9 +62,7 @@ def join(request):
     if not limits.may_try(request):
         form.add_error("code", "Too many wrong codes. Ask your instructor and try in an hour.")
         return render(request, "classes/join.html", {"form": form}, status=429)
-    classroom = Classroom.objects.filter(
-        join_code=form.cleaned_data["code"], join_open=True, archived_at__isnull=True
-    ).first()
+    classroom = access.classroom_by_code(form.cleaned_data["code"])
     if classroom is None:
         limits.count_wrong_code(request)
         form.add_error("code", "No class has this code. Compare it letter by letter and try again.")
@@ -87,26 +85,6 @@ def classroom(request, pk):
     return render(request, "classes/own_class.html", {"page": own})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def hand_out(request, pk):
-    classroom = access.classroom_taught_by(request.user, pk)
-    at = timezone.now()
-    now = timezone.localtime(at).replace(second=0, microsecond=0, tzinfo=None)
-    week = timezone.localtime(at + timedelta(days=7)).replace(second=0, microsecond=0, tzinfo=None)
-    initial = {"opens_at": now, "start_until": week, "feedback": "end"}
-    form = HandOutForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        assignment = actions.hand_out(
-            classroom=classroom, instructor=request.user, at=at, **form.deed()
-        )
-        messages.success(request, f"{assignment.title} was handed out.")
-        return redirect("assignment", pk, assignment.pk)
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "classroom": classroom}
-    return render(request, "classes/hand_out.html", context, status=status)
-
-
 @require_safe
 @never_cache
 def assignment(request, pk, assignment):
@@ -127,20 +105,6 @@ def attempt(request, pk, assignment, learner):
     page = ResultPage.of(attempt, at=at, teaching=True)
     context = {"page": page, "assignment": found, "learner": attempt.learner}
     return render(request, "classes/attempt.html", context)
-
-
-@require_POST
-@never_cache
-def start(request, pk, assignment):
-    found = access.assignment_for(request.user, pk, assignment)
-    try:
-        attempt = actions.start_assignment(
-            assignment=found, learner=request.user, at=timezone.now()
-        )
-    except actions.NotNow as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("classroom", pk)
-    return redirect("attempt", attempt.pk)
 
 
 @require_safe

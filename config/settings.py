@@ -138,6 +138,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "300/m/ip",
     "join_class": "10/h/key",
     "join_class_anyone": "100/m/key",
+    "look_up": "30/h/key",
 }
 
 LANGUAGE_CODE = "en-us"

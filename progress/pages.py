@@ -157,7 +157,7 @@ def _attempt_row(attempt: Attempt, at: datetime) -> AttemptRow:
     if ended is None:
         return AttemptRow(attempt, None, None)
     minutes = max(1, round((ended - attempt.started_at).total_seconds() / 60))
-    return AttemptRow(attempt, attempt.share, minutes)
+    return AttemptRow(attempt, attempt.share if attempt.quiz.shows_scores(at) else None, minutes)
 
 
 def next_step(keys: tuple[KeyRow, ...], ideas: tuple[IdeaRow, ...], *, has_read: bool) -> NextStep:

@@ -65,8 +65,7 @@ def item_at(attempt: Attempt, position: int) -> Item:
 def reasons_of(attempt: Attempt, position: int, *, at: datetime) -> Item:
     """The pinned item, if its reasons may be seen by its learner; 404 else."""
     item = item_at(attempt, position)
-    opened = attempt.quiz.answers_from
-    shown = attempt.is_closed(at) and not (opened and at < opened)
+    shown = attempt.is_closed(at) and attempt.quiz.shows_answers(at)
     if not shown and not attempt.answers.filter(position=position, revealed_at__isnull=False):
         raise Http404("The reasons of this question cannot be seen yet.")
     return item

@@ -5,7 +5,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,18 +22,19 @@ from quizzes.models import (
     Aside,
     Attempt,
     ClockChange,
-    Feedback,
     Item,
     Quiz,
     Report,
 )
-from quizzes.plans import NOTHING, Met, Plan, drawn
+from quizzes.plans import NOTHING, Drawn, Met, Plan, drawn
 from quizzes.reservations import reserved_quizzes
 from scenarios.drawing import texts_of
 
 SEED_BYTES = 16
 # How many items back a learner's logics are remembered: some ten mock exams.
 REMEMBERED = 700
+# The shortest time that every database tells apart.
+TICK = timedelta(microseconds=1)
 # What a new reply changes of an answer.
 CHANGED = ("reply", "right", "credit", "counted", "revision", "answered_at")
 
@@ -48,6 +49,10 @@ class AlreadyHandedIn(Refused):
 
 class AlreadyRevealed(Refused):
     pass
+
+
+class Paused(Exception):
+    """Nothing is saved or shown meanwhile. No refusal: it must never be told beside a question."""
 
 
 class Stale(Refused):
@@ -67,10 +72,11 @@ def draw_quiz(
     handed_out: bool = False,
     answers_from: datetime | None = None,
     met: Met = NOTHING,
+    **settings: Any,
 ) -> Quiz:
     """Draw a quiz of signed logics and pin its items. NoItem if nothing meets the plan.
 
-    The drawing, which is slow, happens before the transaction.
+    The drawing, which is slow, happens before the transaction. `settings` are further fields.
     """
     seed = seed or secrets.token_hex(SEED_BYTES)
     found = drawn(plan, seed=seed, met=met)
@@ -89,23 +95,43 @@ def draw_quiz(
             answers_from=answers_from,
             created_by=created_by,
             created_at=at,
+            **settings,
         )
-        Item.objects.bulk_create(
-            Item(
-                quiz=quiz,
-                position=position,
-                content=one.item.to_dict(),
-                brief=one.brief,
-                counted=one.counted,
-                family=one.item.family,
-                format=one.item.format,
-                key=written(one.item.format, one.item.key),
-                logic=one.item.logic,
-                setting=one.item.setting,
-            )
-            for position, one in enumerate(found, start=1)
-        )
+        pin(quiz, found)
     return quiz
+
+
+@transaction.atomic
+def replace_items(*, quiz: Quiz, plan: Plan, found: Sequence[Drawn], seed: str) -> None:
+    """Other questions, as they were drawn to that plan, in a quiz that nobody has begun."""
+    quiz.items.all().delete()
+    pin(quiz, found)
+    quiz.seed, quiz.family = seed, plan.family
+    quiz.size, quiz.counted = len(found), sum(one.counted for one in found)
+    quiz.save(update_fields=["seed", "family", "size", "counted"])
+
+
+def pin(quiz: Quiz, found: Iterable[Drawn], *, form: int = 0) -> list[Item]:
+    """Keep drawn items as a form of the quiz, in their order."""
+    return Item.objects.bulk_create(
+        pinned(one, quiz=quiz, form=form, position=position)
+        for position, one in enumerate(found, start=1)
+    )
+
+
+def pinned(one: Drawn, **place: Any) -> Item:
+    """A drawn item as the table keeps it, at its place (quiz, form, position); not saved."""
+    return Item(
+        **place,
+        content=one.item.to_dict(),
+        brief=one.brief,
+        counted=one.counted,
+        family=one.item.family,
+        format=one.item.format,
+        key=written(one.item.format, one.item.key),
+        logic=one.item.logic,
+        setting=one.item.setting,
+    )
 
 
 def start_attempt(
@@ -196,14 +222,15 @@ def start_practice(
 def what_was_met(learner: User, families: Iterable[str], *, at: datetime) -> Met:
     """What this learner has met lately in these families, or is to meet in a class's quiz.
 
-    Whatever a class's quiz will ask is no practice before it.
+    Whatever a class's quiz will ask is no practice before it. Forms of its own are drawn when an
+    attempt starts, and then keep away from what its learner has met.
     """
     items = Item.objects.filter(family__in=list(families)).values_list(
         "logic", "content__id", "content__stem", "content__ask"
     )
     own = items.filter(quiz__attempts__learner=learner, quiz__attempts__form=F("form"))
     newest = list(own.order_by("-quiz__attempts__started_at", "-position")[:REMEMBERED])
-    to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at)))
+    to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at), form=0))
     return Met(
         tuple(logic for logic, *_ in reversed(newest)),
         frozenset(
@@ -254,8 +281,8 @@ def save_answer(
     `base` is the revision the page knew, 0 if none; `item` the pinned item, if it is at hand. The
     same post again changes nothing. The same reply on top of its own revision is a new one: a
     change that was given up and is still under way must not come after it.
-    Stale, AlreadyRevealed or AlreadyHandedIn, if the answer stands as it is; an answer after
-    deadline and grace is kept in a row of its own, marked late and not scored.
+    Stale, AlreadyRevealed, AlreadyHandedIn or Paused, if the answer stands as it is; an answer
+    after deadline and grace is kept in a row of its own, marked late and not scored.
     """
     item = item or attempt.items.get(position=position)
     found = item.mark(reply, partial=attempt.quiz.partial)
@@ -285,18 +312,26 @@ class _Overtaken(Exception):
 
 
 def _is_late(attempt: Attempt, at: datetime) -> bool:
-    """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it."""
-    finished_at, closes_at = _locked(attempt.pk) or (None, None)
+    """Lock the attempt; whether `at` is too late. AlreadyHandedIn if its learner ended it, Paused
+    while it is."""
+    held = dict(zip(LOCKED, _locked(attempt.pk) or (None,) * len(LOCKED), strict=True))
+    finished_at, closes_at = held["finished_at"], held["closes_at"]
+    if held["paused_at"] is not None and Attempt(**held).is_paused(at):
+        raise Paused
     late = closes_at is not None and at > closes_at + GRACE
     if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
     return late
 
 
+# What decides whether an answer may be saved.
+LOCKED = ("finished_at", "closes_at", "paused_at", "pause_left")
+
+
 @prepared
 def _locked(attempt: int) -> QuerySet[Attempt, Any]:
     rows = Attempt.objects.select_for_update().filter(pk=attempt)
-    return rows.values_list("finished_at", "closes_at")
+    return rows.values_list(*LOCKED)
 
 
 def _write(answer: Answer, base: int) -> None:
@@ -360,10 +395,12 @@ def _log(answer: Answer) -> None:
 def note(*, attempt: Attempt, position: int, at: datetime, **changes: object) -> Aside:
     """Keep what the learner notes beside a question: flagged, note, struck, confidence.
 
-    Only what is given changes. AlreadyHandedIn once the attempt is closed.
+    Only what is given changes. AlreadyHandedIn once the attempt is closed, Paused while it is.
     """
     with transaction.atomic():
         held = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if held.is_paused(at):
+            raise Paused
         if held.is_closed(at):
             raise AlreadyHandedIn("This attempt is over; your notes stand as they were.")
         aside, _ = Aside.objects.update_or_create(
@@ -376,13 +413,16 @@ def note(*, attempt: Attempt, position: int, at: datetime, **changes: object) ->
 def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
     """Let the answer stand and allow its reasons to be shown; None without one, or taken back.
 
-    Only where feedback comes after each question; a second time changes nothing.
+    Only where feedback comes after each question; a second time changes nothing. Paused while
+    it is.
     """
     attempt = (
         Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt.pk)
     )
+    if attempt.is_paused(at):
+        raise Paused
     answer = attempt.answers.filter(position=position, late=False).first()
-    if answer is None or not answer.reply or attempt.quiz.feedback != Feedback.EACH:
+    if answer is None or not answer.reply or not attempt.quiz.checks_each(at):
         return None
     if answer.revealed_at is None:
         answer.revealed_at = at
@@ -390,12 +430,22 @@ def reveal(*, attempt: Attempt, position: int, at: datetime) -> Answer | None:
     return answer
 
 
+@transaction.atomic
 def hand_in(*, attempt: Attempt, at: datetime) -> bool:
-    """End the attempt; True if this call did it. Never writes a time after the deadline."""
-    ended = min(at, attempt.closes_at) if attempt.closes_at else at
-    return bool(
-        Attempt.objects.filter(pk=attempt.pk, finished_at__isnull=True).update(finished_at=ended)
-    )
+    """End the attempt; True if this call did it. Never writes a time after the deadline.
+
+    The deadline itself is written only where the clock has closed it: whoever hands in during the
+    grace did so just before.
+    """
+    held = Attempt.objects.select_for_update(of=("self",)).defer("shown").get(pk=attempt.pk)
+    if held.finished_at is not None:
+        return False
+    held.finished_at = at
+    if held.closes_at is not None:
+        by_clock = at > held.closes_at + GRACE
+        held.finished_at = held.closes_at if by_clock else min(at, held.closes_at - TICK)
+    held.save(update_fields=["finished_at"])
+    return True
 
 
 @transaction.atomic

@@ -156,6 +156,12 @@ class PracticeForm(WishesForm):
         )
 
 
+class PlaceForm(forms.Form):
+    """Which question a button was pressed at."""
+
+    position = forms.IntegerField(min_value=1, max_value=65)
+
+
 class RevisionForm(forms.Form):
     """Which revision of the answer the page knew."""
 

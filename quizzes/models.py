@@ -82,6 +82,24 @@ class Quiz(models.Model):
     def __str__(self):
         return self.title
 
+    def shows_scores(self, at):
+        """Whether learners may see their scores, and so what was right, by this moment."""
+        return self.scores_from is None or self.scores_from <= at
+
+    def shows_answers(self, at):
+        """Whether learners may see keys and reasons of what is handed in by this moment."""
+        return self.shows_scores(at) and (self.answers_from is None or self.answers_from <= at)
+
+    def checks_each(self, at):
+        """Whether a learner may check each question. Not while scores are hidden."""
+        return self.feedback == Feedback.EACH and self.shows_scores(at)
+
+
+def shown_to_learners(at, quiz="quiz__"):
+    """`Quiz.shows_answers` as a condition of a query."""
+    moments = [f"{quiz}answers_from", f"{quiz}scores_from"]
+    return Q(*(Q((f"{name}__isnull", True)) | Q((f"{name}__lte", at)) for name in moments))
+
 
 class Item(models.Model):
     """One question of a quiz, pinned: the engine's item as data, with key, reasons and proof.
@@ -224,6 +242,22 @@ class Attempt(models.Model):
             self.closes_at is not None and at > self.closes_at + GRACE
         )
 
+    def pause_ends(self):
+        """When the pause that was begun last ends by itself; None if none was."""
+        return None if self.paused_at is None else self.paused_at + self.pause_left
+
+    def is_paused(self, at):
+        """Whether its questions are hidden now. A pause that has run out is over by itself."""
+        ends = self.pause_ends()
+        return ends is not None and self.paused_at <= at < ends and not self.is_closed(at)
+
+    def pause_remaining(self, at):
+        """What is left of the pauses agreed upon."""
+        ends = self.pause_ends()
+        return (
+            self.pause_left if ends is None else max(timedelta(0), ends - max(at, self.paused_at))
+        )
+
     def ended_at(self, at):
         """When it ended: handed in, or its deadline if nobody came back; None while open."""
         if self.finished_at is not None:
@@ -244,7 +278,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def seen_by(self, learner, at):
         """The learner's replies in time whose reasons may be seen: the attempt is over and its
         quiz shows them, or the question was checked."""
-        shown = Q(attempt__quiz__answers_from__isnull=True) | Q(attempt__quiz__answers_from__lte=at)
+        shown = shown_to_learners(at, "attempt__quiz__")
         own = self.filter(attempt__learner=learner, late=False).exclude(reply="")
         return own.filter((_over(at) & shown) | Q(revealed_at__isnull=False))
 
@@ -328,12 +362,13 @@ class ClockChange(models.Model):
         EXTENSION = "extension", "More time"
         PAUSE = "pause", "A pause"
         OUTAGE = "outage", "Time lost to an outage"
+        ENDED = "ended", "Ended by staff"
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="clock_changes")
     kind = models.CharField(max_length=9, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
-    before = models.DateTimeField()
+    before = models.DateTimeField(null=True, blank=True, help_text="Empty: it was untimed.")
     after = models.DateTimeField()
     at = models.DateTimeField()
 

@@ -13,8 +13,9 @@ from lessons.content import course
 from measurement.marking import Share
 from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
 from quizzes.changes import Change, change_of
-from quizzes.models import Answer, Aside, Attempt, Confidence, Feedback, Item, Report
+from quizzes.models import Answer, Aside, Attempt, Confidence, Item, Report
 from quizzes.modes import domain_of
+from quizzes.pauses import words_left
 from quizzes.proofs import LETTERS, Reasons
 from quizzes.receipts import receipt_of
 from quizzes.replies import MATCH, PLACE, Asked
@@ -107,7 +108,11 @@ class QuestionPage:
     places: tuple[Place, ...]
     clock: Clock
     reasons: Reasons | None
+    # Whether the question can be checked.
+    feedback_each: bool
     change: Change | None = None
+    # What is left of the pauses agreed upon; empty: no pause can be made.
+    pause: str = ""
 
     @property
     def size(self) -> int:
@@ -124,10 +129,6 @@ class QuestionPage:
     @property
     def next(self) -> Place | None:
         return self.places[self.position] if self.position < self.size else None
-
-    @property
-    def feedback_each(self) -> bool:
-        return self.attempt.quiz.feedback == Feedback.EACH
 
     @property
     def begun(self) -> bool:
@@ -178,7 +179,9 @@ class QuestionPage:
             places=_places(attempt, item.position, answers, asides),
             clock=Clock.of(attempt, at=at),
             reasons=_reasons(attempt, item, question, reply) if question else None,
+            feedback_each=attempt.quiz.checks_each(at),
             change=_change(item, question) if question else None,
+            pause=words_left(attempt, at),
         )
 
 
@@ -316,26 +319,29 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The result of a closed attempt. `rows` is empty while answers may not be seen yet."""
+    """The result of a closed attempt. `rows` is empty while answers may not be seen yet, and there
+    is no score while that is hidden, too."""
 
     attempt: Attempt
-    score: Share
+    score: Share | None
     points: float
     answered: int
     minutes: int
     breakdowns: tuple[Breakdown, ...]
     rows: tuple[ResultRow, ...]
+    scores_from: datetime | None
     answers_from: datetime | None
     receipt: str
 
     @property
     def trials(self) -> int:
         """Questions that were asked and do not count."""
-        return self.attempt.quiz.size - self.score.n
+        return self.attempt.quiz.size - self.attempt.counted
 
     @property
     def partial(self) -> bool:
-        return self.attempt.quiz.partial and self.points != self.score.right
+        whole = self.score.right if self.score else 0
+        return self.attempt.quiz.partial and self.points != whole
 
     @property
     def sure_and_wrong(self) -> list[ResultRow]:
@@ -360,7 +366,8 @@ class ResultPage:
         What a learner noted beside the questions is theirs: an instructor does not see it.
         """
         quiz = attempt.quiz
-        hidden = bool(quiz.answers_from and at < quiz.answers_from and not teaching)
+        hidden = not (teaching or quiz.shows_answers(at))
+        unscored = not (teaching or quiz.shows_scores(at))
         answers = list(attempt.answers.all())
         in_time = {answer.position: answer for answer in answers if not answer.late}
         counted = [answer for answer in in_time.values() if answer.counted]
@@ -368,15 +375,18 @@ class ResultPage:
         rows = () if hidden else tuple(_rows(attempt, in_time, answers, private=teaching))
         return cls(
             attempt=attempt,
-            score=Share(
-                sum(answer.right for answer in counted) + attempt.credited, attempt.counted
-            ),
-            points=round(sum(answer.credit for answer in counted) + attempt.credited, 2),
+            score=None
+            if unscored
+            else Share(sum(answer.right for answer in counted) + attempt.credited, attempt.counted),
+            points=0
+            if unscored
+            else round(sum(answer.credit for answer in counted) + attempt.credited, 2),
             answered=len(answered_in(attempt, in_time.values())),
             minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
             breakdowns=tuple(_breakdowns(rows)),
             rows=rows,
-            answers_from=quiz.answers_from if hidden else None,
+            scores_from=quiz.scores_from if unscored else None,
+            answers_from=(quiz.answers_from or quiz.scores_from) if hidden else None,
             receipt=receipt_of(attempt, answers),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from random import Random
@@ -11,9 +11,10 @@ from random import Random
 from lessons.content import course
 from measurement.replies import MULTIPLE_CHOICE
 from quizzes.models import Feedback, Mode
-from scenarios.drawing import NoItem, Wishes, dealt, draw_items
+from scenarios.drawing import NoItem, Wishes, dealt
 from scenarios.family import Family
 from scenarios.formats import FORMATS, Draw
+from scenarios.forms import draw_each, leveled, levels_of
 from scenarios.items import Item
 
 CASE_STUDY = "case_study"
@@ -29,8 +30,9 @@ class Plan:
     """A quiz to be drawn.
 
     `families` and `formats` are shares by id (of any sum). Wishes that name a key, an attribute
-    or logics are for multiple choice, which then is all there is. `trial` of the items are asked
-    and not counted.
+    or logics are for multiple choice, which then is all there is. `ideas` are wishes by family,
+    over which its multiple-choice questions are dealt evenly, and `difficulty` shares by level,
+    of multiple choice, too. `trial` of the items are asked and not counted.
     """
 
     title: str
@@ -41,6 +43,8 @@ class Plan:
     feedback: str = Feedback.END
     formats: Mapping[str, float] = field(default_factory=lambda: {MULTIPLE_CHOICE: 1.0})
     wishes: Wishes = ANYTHING
+    ideas: Mapping[str, Sequence[Wishes]] = field(default_factory=dict)
+    difficulty: Mapping[int, float] = field(default_factory=dict)
     partial: bool = False
     trial: int = 0
     offers: str = ""
@@ -114,14 +118,9 @@ def _of_family(
 
 def _choices(plan: Plan, family: Family, count: int, seed: str, met: Met) -> list[Item]:
     """Multiple choice; those that offer a misconception come first, if one is wished for."""
-    found = draw_items(
-        family,
-        count=count * (LOOKED_AT_FOR_BELIEF if plan.offers else 1),
-        seed=seed,
-        wishes=replace(plan.wishes, signed=True),
-        history=met.logics,
-        seen=met.texts,
-    )
+    number = count * (LOOKED_AT_FOR_BELIEF if plan.offers else 1)
+    wishes = _wishes(plan, family, number, seed)
+    found = draw_each(family, wishes, seed=seed, history=met.logics, seen=met.texts)
     if plan.offers:
         told: Counter[str] = Counter()
         ranks = {}
@@ -135,6 +134,15 @@ def _choices(plan: Plan, family: Family, count: int, seed: str, met: Met) -> lis
 def offers(item: Item, misconception: str) -> bool:
     """Whether one of its wrong options would be right under that misconception."""
     return any(option.misconception == misconception for option in item.options)
+
+
+def _wishes(plan: Plan, family: Family, count: int, seed: str) -> list[Wishes]:
+    """A wish for each multiple-choice question of the family. Infeasible if one cannot be met."""
+    dice = Random(f"{seed}:{family.id}:wishes")
+    ideas = [replace(idea, signed=True) for idea in plan.ideas.get(family.id, [plan.wishes])]
+    numbers = dealt({str(place): 1.0 for place in range(len(ideas))}, count, dice)
+    asked = [ideas[int(place)] for place in numbers]
+    return leveled(family, asked, levels_of(plan.difficulty, count, dice))
 
 
 def _others(family: Family, name: str, count: int, seed: str, met: Met) -> list[Item]:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import ensure_learner
 from lessons.content import course
 from measurement.replies import MATCHING, MULTIPLE_RESPONSE, ORDERING
-from quizzes import access, actions, checks, modes
+from quizzes import access, actions, checks, modes, pauses
 from quizzes.changes import change_of
 from quizzes.forms import (
     AsideForm,
+    PlaceForm,
     PracticeForm,
     ReportForm,
     RevisionForm,
@@ -28,8 +30,16 @@ from quizzes.forms import (
 )
 from quizzes.history import History
 from quizzes.models import Mode
-from quizzes.pages import Clock, HandInPage, PracticePage, QuestionPage, ResultPage, Running
+from quizzes.pages import (
+    Clock,
+    HandInPage,
+    PracticePage,
+    QuestionPage,
+    ResultPage,
+    Running,
+)
 from quizzes.replies import PLACE, Asked, Malformed
+from quizzes.told import told_in
 from scenarios.drawing import NoItem
 from scenarios.items import Item as Question
 
@@ -37,6 +47,36 @@ KEPT = "what was saved stands."
 TOO_LONG = f"A note has 1,000 characters at most; {KEPT}"
 # Formats whose reply is taken back by choosing nothing.
 UNTICKED = (MULTIPLE_RESPONSE, MATCHING)
+
+
+def hidden_while_paused(view):
+    """Whatever the view asks of a paused attempt, the answer is that it is paused."""
+
+    @wraps(view)
+    def guarded(request, pk, *args, **kwargs):
+        try:
+            return view(request, pk, *args, **kwargs)
+        except actions.Paused:
+            return _paused_page(request, access.attempt_of(request.user, pk))
+
+    return guarded
+
+
+def _paused_page(request, attempt):
+    page = pauses.PausedPage.of(attempt, position=_position(request, attempt), at=timezone.now())
+    status = 200 if request.method in ("GET", "HEAD") else 409
+    if "application/json" in request.headers.get("Accept", ""):
+        words = "This quiz is paused; nothing was saved meanwhile. Go on, then answer."
+        return JsonResponse({"paused": True, "saved": False, "words": words}, status=409)
+    part = "#paused" if request.htmx else ""
+    return render(request, f"quizzes/paused.html{part}", {"page": page}, status=status)
+
+
+def _position(request, attempt):
+    """The question to go back to: of the address or of the form; 1 if there is none."""
+    form = PlaceForm({**request.POST.dict(), **request.resolver_match.kwargs})
+    found = form.cleaned_data["position"] if form.is_valid() else 1
+    return min(found, len(attempt.shown))
 
 
 @login_not_required  # practice needs no account; the first POST makes a guest
@@ -126,11 +166,13 @@ def attempt(request, pk):
 
 @require_safe
 @never_cache
+@hidden_while_paused
 def question(request, pk, position):
     attempt = access.attempt_of(request.user, pk)
     at = timezone.now()
     if attempt.is_closed(at):
         return redirect("result", pk)
+    pauses.check(attempt, at)
     return _question_page(request, attempt, position, at)
 
 
@@ -139,7 +181,7 @@ def _question_page(request, attempt, position, at, *, problem="", status=200):
     part = "#question" if request.htmx else ""
     if status == 422 and page.format == ORDERING:
         page = _with_places(page, request.POST)
-    context = {"page": page, "problem": problem}
+    context = {"page": page, "problem": problem, "told": [] if part else told_in(attempt)}
     return render(request, f"quizzes/question.html{part}", context, status=status)
 
 
@@ -153,9 +195,11 @@ def _with_places(page, posted):
 
 @require_POST
 @never_cache
+@hidden_while_paused
 def answer(request, pk, position):
     at = timezone.now()
     attempt, item = access.question_of(request.user, pk, position)
+    pauses.check(attempt, at)
     asked = Asked.of(attempt, item)
     base = _base(request)
     long = _note_beside(request, attempt, position, at)
@@ -226,11 +270,13 @@ def _answered(request, attempt, item, at, *, stored=None, problem="", status=200
 
 @require_POST
 @never_cache
+@hidden_while_paused
 def reveal(request, pk, position):
     at = timezone.now()
     attempt, item = access.question_of(request.user, pk, position)
     if attempt.is_closed(at):
         return redirect("result", pk)
+    pauses.check(attempt, at)
     base = _base(request)
     # Without script the reply travels with the button.
     asked, reply = Asked.of(attempt, item), None
@@ -260,10 +306,12 @@ def reveal(request, pk, position):
 
 @require_POST
 @never_cache
+@hidden_while_paused
 def aside(request, pk, position):
     """Flag, note, confidence and struck options; a reply in the same post is saved with them."""
     at = timezone.now()
     attempt, item = access.question_of(request.user, pk, position)
+    pauses.check(attempt, at)
     asked = Asked.of(attempt, item)
     form = AsideForm(request.POST)
     if not form.is_valid():
@@ -297,10 +345,13 @@ def _struck(request, attempt, asked, position):
 
 @require_POST
 @never_cache
+@hidden_while_paused
 def change(request, pk, position):
     """One fact changed: which option fits now? Asked once the reasons may be seen."""
+    at = timezone.now()
     attempt = access.attempt_of(request.user, pk)
-    item = access.reasons_of(attempt, position, at=timezone.now())
+    pauses.check(attempt, at)
+    item = access.reasons_of(attempt, position, at=at)
     asked = change_of(Question.from_dict(item.content))
     if asked is None:
         raise Http404("Nothing is asked about a change of this question.")
@@ -320,10 +371,12 @@ def change(request, pk, position):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@hidden_while_paused
 def report(request, pk, position):
     """Say that something is wrong with a question; instructor and operator read it."""
     at = timezone.now()
     attempt = access.attempt_of(request.user, pk)
+    pauses.check(attempt, at)
     item = access.reasons_of(attempt, position, at=at)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -339,15 +392,43 @@ def report(request, pk, position):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@hidden_while_paused
 def hand_in(request, pk):
     at = timezone.now()
     attempt = access.attempt_of(request.user, pk)
+    pauses.check(attempt, at)
     if request.method == "POST":
         actions.hand_in(attempt=attempt, at=at)
         return redirect("result", pk)
     if attempt.is_closed(at):
         return redirect("result", pk)
-    return render(request, "quizzes/hand_in.html", {"page": HandInPage.of(attempt, at=at)})
+    context = {"page": HandInPage.of(attempt, at=at), "told": told_in(attempt)}
+    return render(request, "quizzes/hand_in.html", context)
+
+
+@require_POST
+@never_cache
+def pause(request, pk):
+    """Hide the questions and let the clock stand, as long as was agreed with the learner."""
+    attempt = access.attempt_of(request.user, pk)
+    try:
+        pauses.pause(attempt=attempt, by=request.user, at=timezone.now())
+    except actions.Refused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request, attempt)
+
+
+@require_POST
+@never_cache
+def resume(request, pk):
+    attempt = access.attempt_of(request.user, pk)
+    pauses.resume(attempt=attempt, by=request.user, at=timezone.now())
+    return _back(request, attempt)
+
+
+def _back(request, attempt):
+    """To the question where the button was pressed; to the result, if the attempt is over."""
+    return redirect("question", attempt.pk, _position(request, attempt))
 
 
 @require_safe
@@ -357,7 +438,24 @@ def result(request, pk):
     attempt = access.attempt_of(request.user, pk)
     if not attempt.is_closed(at):
         return redirect("attempt", pk)
-    return render(request, "quizzes/result.html", {"page": ResultPage.of(attempt, at=at)})
+    context = {"page": ResultPage.of(attempt, at=at), "told": told_in(attempt)}
+    return render(request, "quizzes/result.html", context)
+
+
+@require_safe
+@never_cache
+def attempt_state(request, pk):
+    """What an open page asks every few seconds: the clock, and what staff has told since."""
+    at = timezone.now()
+    attempt = access.attempt_of(request.user, pk)
+    return JsonResponse(
+        {
+            "seconds_left": Clock.of(attempt, at=at).seconds_left,
+            "closed": attempt.is_closed(at),
+            "paused": attempt.is_paused(at),
+            "told": told_in(attempt),
+        }
+    )
 
 
 @login_not_required  # a question to try stands on public pages

@@ -6,10 +6,11 @@ A blueprint that cannot be met is refused with the reason; nothing is relaxed in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
+from typing import Any
 
 from scenarios.drawing import Form, NoItem, Wishes, dealt, indexes_of, key_places
 from scenarios.family import CORE, Family
@@ -62,51 +63,94 @@ def draw_form(
 def _choices(
     family: Family, blueprint: Blueprint, count: int, seed: str, history: Sequence[str]
 ) -> list[Item]:
-    wishes = list(_wishes(family, blueprint, count, Random(f"{seed}:wishes")))
-    form = Form(
-        family, seed, set(), key_places(Random(f"{seed}:places")), history, size=max(count, 1)
-    )
-    return [form.next(wish) for wish in wishes]
-
-
-def _wishes(family: Family, blueprint: Blueprint, count: int, dice: Random) -> Iterator[Wishes]:
-    """A wish an item: first those that are about something, each difficulty as often as wanted."""
     if len(blueprint.about) > count:
         raise Infeasible(
             f"{len(blueprint.about)} attributes are wanted in {count} multiple-choice questions: "
             "ask for more questions or fewer attributes."
         )
-    levels: list[int | None] = [None] * count
-    if blueprint.difficulty:
-        shares = {str(level): share for level, share in blueprint.difficulty.items()}
-        levels = [int(level) for level in dealt(shares, count, dice)]
     plain = Wishes(table=blueprint.table, signed=blueprint.signed)
-    for attribute in blueprint.about:
-        yield _first_met(family, replace(plain, about=attribute), levels)
-    for level in levels:
-        yield _met(family, replace(plain, difficulty=level))
+    asked = [replace(plain, about=attribute) for attribute in blueprint.about]
+    asked += [plain] * (count - len(asked))
+    levels = levels_of(blueprint.difficulty, count, Random(f"{seed}:wishes"))
+    return draw_each(family, leveled(family, asked, levels), seed=seed, history=history)
 
 
-def _first_met(family: Family, wish: Wishes, levels: list[int | None]) -> Wishes:
-    """The wish with the first of the levels that can be met; that level is used up."""
-    _met(family, wish)
-    for level in dict.fromkeys(levels):
-        leveled = replace(wish, difficulty=level)
-        if _possible(family, leveled):
-            levels.remove(level)
-            return leveled
-    raise Infeasible(f"{family.id} has no question about {wish.about} of the wanted difficulties.")
+def draw_each(
+    family: Family,
+    wishes: Sequence[Wishes],
+    *,
+    seed: str,
+    history: Sequence[str] = (),
+    seen: Iterable[str] = (),
+) -> list[Item]:
+    """A multiple-choice item for each wish, together one form: what is the same for all wishes is
+    as `draw_items` draws it. NoItem if a wish cannot be met.
+    """
+    places = key_places(Random(f"{seed}:form"))
+    form = Form(family, f"{seed}:0", set(seen), places, history, size=max(len(wishes), 1))
+    return [form.next(wish) for wish in wishes]
+
+
+def levels_of(shares: Mapping[int, float], count: int, dice: Random) -> list[int | None]:
+    """So many difficulties, dealt by their shares; None, any, where there are no shares."""
+    if not shares:
+        return [None] * count
+    return [int(one) for one in dealt({str(level): n for level, n in shares.items()}, count, dice)]
+
+
+def leveled(family: Family, asked: Sequence[Wishes], levels: Sequence[int | None]) -> list[Wishes]:
+    """The wishes, each with one of the difficulties; those that can be met by few choose first.
+
+    Infeasible if a wish has no question, or none of the difficulties that are left.
+    """
+    kinds = dict.fromkeys(levels)
+    can = {
+        wish: [level for level in kinds if _possible(family, _at(wish, level))]
+        for wish in {_met(family, wish): None for wish in asked}
+    }
+    left = list(levels)
+    found: dict[int, Wishes] = {}
+    for place in sorted(range(len(asked)), key=lambda place: len(can[asked[place]])):
+        wish = asked[place]
+        level = next((level for level in left if level in can[wish]), _NONE)
+        if level is _NONE:
+            raise _lacking(family, wish, left)
+        left.remove(level)
+        found[place] = _at(wish, level)
+    return [found[place] for place in range(len(asked))]
+
+
+_NONE: Any = object()
+
+
+def _at(wish: Wishes, level: int | None) -> Wishes:
+    return wish if level is None else replace(wish, difficulty=level)
+
+
+def _lacking(family: Family, wish: Wishes, left: Sequence[int | None]) -> Infeasible:
+    """In words: no question of what is wished for has one of the difficulties that are left."""
+    wanted = ", ".join(str(level) for level in dict.fromkeys(left))
+    about = _about(family, wish)
+    if about:
+        return Infeasible(
+            f"{family.name} has no question about {about} of the wanted difficulties."
+        )
+    return Infeasible(f"{family.name} has no question of difficulty {wanted}.")
+
+
+def _about(family: Family, wish: Wishes) -> str:
+    """What a wish is about, by name; empty if it is about nothing."""
+    if wish.key is not None:
+        return family.name_of(wish.key)
+    names = {one.id: one.name for one in family.attributes}
+    return names.get(wish.about, wish.about) if wish.about is not None else ""
 
 
 def _met(family: Family, wish: Wishes) -> Wishes:
     if not _possible(family, wish):
-        told = [
-            f"{name} {value}"
-            for name, value in (("about", wish.about), ("of difficulty", wish.difficulty))
-            if value is not None
-        ]
         kind = "signed question" if wish.signed else "question"
-        raise Infeasible(f"{family.id} has no {kind} {' '.join(told)}".strip() + ".")
+        about = _about(family, wish)
+        raise Infeasible(f"{family.name} has no {kind}{about and f' about {about}'}.")
     return wish
 
 

@@ -76,6 +76,8 @@
     try {
       const heard = await post(waiting);
       tries = 0;
+      // Paused on another page: what waits is kept in this tab and sent when the quiz goes on.
+      if (heard.paused) return void location.reload();
       // What this tab sent and heard nothing of had arrived: the newest goes on top of it.
       if (heard.status === 409 && !heard.closed && f === form() && waiting.unheard.some((one) => same(one, heard.fields))) {
         f.elements.base.value = heard.revision;

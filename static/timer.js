@@ -1,9 +1,12 @@
-// Counts what the server said is left. The server decides; this is a picture of it.
+// Counts what the server said is left. The server decides; this is a picture of it. Every few
+// seconds it asks whether the deadline has moved and what staff has told.
 (() => {
+  const EVERY = 14000; // with the way there and back, news is on the page within 15 seconds
   const voice = () => document.querySelector("[data-clock-voice]");
   let ends = null;
   let said = null;
   let over = false;
+  let leaving = null;
 
   const read = () => {
     const clock = document.querySelector("[data-clock]");
@@ -20,7 +23,10 @@
       over = true;
       if (voice()) voice().textContent = "Time is up. What was saved counts.";
       // After the grace for slow networks the server shows the result.
-      setTimeout(() => location.reload(), 7000);
+      leaving = setTimeout(() => location.reload(), 7000);
+    } else if (left && over) {
+      over = false;
+      clearTimeout(leaving);
     }
     const mark = [10, 5, 1].find((m) => left <= m * 60 && left > m * 60 - 5);
     if (mark && mark !== said && voice()) {
@@ -49,4 +55,45 @@
     draw();
   }, 500);
   read();
+
+  // News from the server. A lost connection is no news; the next question is.
+  const told = document.querySelector("[data-told]");
+  // When to ask again, in milliseconds; 0: never.
+  const hear = (state) => {
+    document.dispatchEvent(new CustomEvent("bestfit:clock", { detail: state.seconds_left }));
+    const list = told.querySelector("ol");
+    const fresh = state.told.slice(list.children.length);
+    for (const line of fresh) list.append(Object.assign(document.createElement("li"), { textContent: line }));
+    if (fresh.length) {
+      told.hidden = false;
+      told.open = true;
+      document.querySelector("[data-told-voice]").textContent = fresh.join(" ");
+    }
+    // What the page shows does not hold any more: the server knows what does.
+    if (state.closed || (state.paused && document.getElementById("question"))) {
+      setTimeout(() => location.reload(), 4000);
+      return 0;
+    }
+    return state.seconds_left === 0 ? 6000 : EVERY; // after the grace it is closed
+  };
+  let asking = false;
+  const ask = async () => {
+    if (asking) return;
+    asking = true;
+    clearTimeout(next);
+    next = null;
+    let wait = EVERY;
+    try {
+      const heard = await fetch(told.dataset.state, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+      if (heard.ok && !heard.redirected) wait = hear(await heard.json());
+      else if (heard.status < 500) wait = 0;
+    } catch { /* offline */ }
+    asking = false;
+    if (wait) next = setTimeout(ask, wait);
+  };
+  let next = null;
+  if (told) {
+    next = setTimeout(ask, EVERY * (0.3 + 0.7 * Math.random())); // not everybody at once
+    document.addEventListener("visibilitychange", () => { if (!document.hidden && next !== null) ask(); });
+  }
 })();

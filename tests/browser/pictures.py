@@ -28,7 +28,12 @@ VISITOR = {
 }
 MEMBERS = {
     "learner": {"home-learner": "/", "progress": "/progress/", "own-class": "/classes/1/"},
-    "instructor": {"class": "/classes/1/", "hand-out": "/classes/1/hand-out/"},
+    "instructor": {
+        "class": "/classes/1/",
+        "hand-out": "/classes/1/hand-out/?kind=quiz",
+        "assignments": "/classes/1/assignments/",
+        "preview": "/classes/1/assignments/5/preview/",
+    },
 }
 
 

@@ -69,7 +69,10 @@ def test_what_a_learner_sees(page, faults_of, sign_in):
 
 def test_what_an_instructor_sees(page, faults_of, sign_in):
     sign_in(page, "instructor")
-    for address in ("/", "/classes/1/", "/classes/1/hand-out/", "/classes/new/"):
+    handing = ("", "?kind=quiz", "?kind=mock", "?kind=lesson")
+    hand_out = [f"/classes/1/hand-out/{kind}" for kind in handing]
+    made = ["/classes/1/assignments/", "/classes/1/assignments/5/preview/"]
+    for address in ("/", "/classes/1/", *hand_out, *made, "/classes/new/"):
         page.goto(address)
         assert (address, faults_of(page)) == (address, [])
     page.goto("/classes/1/")

@@ -2,20 +2,15 @@
 
 import csv
 import io
-import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from classes.actions import start_assignment
-from classes.models import Assignment, Classroom, Membership, Role
+from classes.models import Classroom, Membership, Role
 from classes.tables import Gradebook
 from quizzes import actions
-from quizzes.models import Attempt
 from tests.cast import after
 from tests.factories import NOON, MembershipFactory, UserFactory, an_attempt
 
@@ -162,134 +157,6 @@ def test_the_eleventh_wrong_code_in_an_hour_is_refused_unread(cast):
     reply = client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "Zoe"})
     assert reply.status_code == 429
     assert not Membership.objects.filter(user=cast.zoe).exists()
-
-
-HAND_OUT = {
-    "title": "Week one",
-    "family": "customization",
-    "size": "5",
-    "minutes": "20",
-    "opens_at": "2026-11-24T12:00",
-    "start_until": "2026-12-01T12:00",
-    "feedback": "end",
-}
-
-
-def test_handing_out_draws_one_form_for_the_whole_class(cast):
-    cast.as_tomas.post(reverse("hand_out", args=[cast.classroom.pk]), HAND_OUT)
-    assignment = Assignment.objects.get()
-    assert assignment.quiz.items.count() == 5
-    assert assignment.quiz.handed_out
-    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
-    MembershipFactory(classroom=cast.classroom, user=cast.zoe)
-    for client in (cast.as_ana, cast.as_zoe):
-        client.post(start)
-    assert {attempt.quiz_id for attempt in Attempt.objects.all()} == {assignment.quiz_id}
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"size": "4"},
-        {"title": ""},
-        {"start_until": "2026-11-24T11:00"},
-        {"opens_at": "soon"},
-        {"opens_at": "0001-01-01T00:00"},
-        {"opens_at": "2020-01-01T00:00", "start_until": "2020-01-02T00:00"},
-        {"feedback": "never"},
-        {"hard_end": "2026-12-01T11:59"},
-    ],
-)
-def test_a_hand_out_that_cannot_be_is_a_422_and_hands_out_nothing(cast, changes):
-    address = reverse("hand_out", args=[cast.classroom.pk])
-    assert cast.as_tomas.post(address, {**HAND_OUT, **changes}).status_code == 422
-    assert not Assignment.objects.exists()
-
-
-def test_reasons_after_the_window_are_hidden_until_the_last_attempt_is_over(cast, at_noon):
-    address = reverse("hand_out", args=[cast.classroom.pk])
-    cast.as_tomas.post(address, {**HAND_OUT, "feedback": "closed"})
-    assignment = Assignment.objects.get()
-    quick, slow = cast.ana, cast.zoe
-    MembershipFactory(classroom=cast.classroom, user=slow)
-    mine = actions.start_attempt(quiz=assignment.quiz, learner=quick, at=NOON)
-    actions.hand_in(attempt=mine, at=NOON)
-    at_noon.move_to(assignment.start_until - timedelta(seconds=1))
-    last = start_assignment(assignment=assignment, learner=slow, at=timezone.now())
-    result = reverse("result", args=[mine.pk])
-    for seconds in (0, 60, 20 * 60 - 1):
-        at_noon.move_to(last.started_at + timedelta(seconds=seconds))
-        assert "reasons" not in shown_to(cast.as_ana, result)
-    at_noon.move_to(last.closes_at + timedelta(seconds=7))
-    assert "reasons" in shown_to(cast.as_ana, result)
-
-
-def shown_to(client, address):
-    """The classes of what the page shows."""
-    return re.findall(r'class="([\w-]+)', client.get(address).content.decode())
-
-
-def test_reasons_after_the_window_need_a_time_limit(cast):
-    reply = cast.as_tomas.post(
-        reverse("hand_out", args=[cast.classroom.pk]),
-        {**HAND_OUT, "feedback": "closed", "minutes": ""},
-    )
-    assert reply.status_code == 422
-    assert "nobody knows when the last quiz has ended" in reply.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("window", "words"),
-    [
-        ({"opens_at": after(hours=1)}, "It opens on"),
-        ({"opens_at": after(hours=-2), "start_until": NOON}, "It could be started until"),
-    ],
-)
-def test_outside_the_window_nothing_starts_and_the_page_says_when(cast, window, words):
-    assignment = cast.assignment(**window)
-    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
-    page = cast.as_ana.post(start, follow=True).content.decode()
-    assert words in page
-    assert not Attempt.objects.exists()
-
-
-def test_the_end_of_the_window_never_cuts_an_attempt_short(cast, at_noon):
-    assignment = cast.assignment(minutes=20, start_until=after(minutes=1))
-    cast.as_ana.post(reverse("start_assignment", args=[cast.classroom.pk, assignment.pk]))
-    assert Attempt.objects.get().closes_at == after(minutes=20)
-
-
-def test_an_end_for_everybody_is_said_before_the_start_and_kept(cast, at_noon):
-    assignment = cast.assignment(
-        minutes=20, start_until=after(minutes=10), hard_end=after(minutes=15)
-    )
-    page = cast.as_ana.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
-    assert "it ends for everybody at 24 November, 12:15" in page
-    assert "If you start now, it ends at 12:15" in page
-    cast.as_ana.post(reverse("start_assignment", args=[cast.classroom.pk, assignment.pk]))
-    assert Attempt.objects.get().closes_at == after(minutes=15)
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"feedback": "each"}, "after you check a question"),
-        ({"feedback": "end"}, "What you see, and when"),
-        ({"answers_from": after(days=8)}, "From 2 December, 12:00"),
-    ],
-)
-def test_what_is_shown_and_when_is_said_before_the_start(cast, at_noon, changes, words):
-    cast.assignment(**changes)
-    page = cast.as_ana.get(reverse("classroom", args=[cast.classroom.pk])).content.decode()
-    assert words in page
-
-
-def test_an_assignment_is_taken_once(cast, assignment):
-    first = taken(assignment, cast.ana)
-    start = reverse("start_assignment", args=[cast.classroom.pk, assignment.pk])
-    reply = cast.as_ana.post(start)
-    assert reply["Location"] == reverse("attempt", args=[first.pk])
-    assert Attempt.objects.count() == 1
 
 
 @pytest.mark.parametrize("opens", [NOON, after(hours=1)])

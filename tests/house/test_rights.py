@@ -43,20 +43,47 @@ RIGHTS = {
     "aside": only("ana"),
     "change": only("ana"),
     "report": only("ana"),
+    "pause": only("ana"),
+    "resume": only("ana"),
     "hand_in": only("ana"),
     "result": only("ana"),
+    "attempt_state": only("ana"),
     "classes": EVERYBODY,
     "join": EVERYBODY,
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
+    "join_link": EVERYBODY,
     "classroom": only("ana", "sol", "tomas"),
     "insights": only("sol", "tomas"),
     "assignment_insights": only("sol", "tomas"),
     "next_step": only("tomas"),
+    "class_settings": only("sol", "tomas"),
+    "renew_code": only("tomas"),
+    "close_code": only("tomas"),
+    "archive_class": only("tomas"),
+    "leave_class": only("ana", "sol", "tomas"),
+    "roster": only("sol", "tomas"),
+    "roster_import": only("tomas"),
+    "cancel_place": only("tomas"),
+    "member_terms": only("tomas"),
+    "member_remove": only("tomas"),
+    "member_role": only("tomas"),
     "hand_out": only("tomas"),
+    "assignments": only("sol", "tomas"),
+    "preview_assignment": only("sol", "tomas"),
+    "edit_assignment": only("tomas"),
+    "redraw_question": only("tomas"),
+    "publish_assignment": only("tomas"),
+    "duplicate_assignment": only("tomas"),
+    "withdraw_assignment": only("tomas"),
     "gradebook_csv": only("sol", "tomas"),
     "assignment": only("sol", "tomas"),
     "start_assignment": only("ana"),
     "learner_attempt": only("sol", "tomas"),
+    "live": only("sol", "tomas"),
+    "live_rows": only("sol", "tomas"),
+    "add_time": only("sol", "tomas"),
+    "end_attempts": only("sol", "tomas"),
+    "send_notice": only("sol", "tomas"),
     "account": EVERYBODY | SIGN_IN,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
@@ -66,7 +93,29 @@ RIGHTS = {
     "account_change_password": EVERYBODY | SIGN_IN,
     "account_set_password": EVERYBODY | SIGN_IN,
 }
-POSTED = {"mark_read", "answer", "reveal", "aside", "change", "start_assignment", "next_step"}
+POSTED = {
+    "next_step",
+    "mark_read",
+    "answer",
+    "reveal",
+    "aside",
+    "change",
+    "pause",
+    "resume",
+    "start_assignment",
+    "renew_code",
+    "close_code",
+    "archive_class",
+    "cancel_place",
+    "member_role",
+    "add_time",
+    "duplicate_assignment",
+    "end_attempts",
+    "publish_assignment",
+    "redraw_question",
+    "send_notice",
+    "withdraw_assignment",
+}
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
 
@@ -82,7 +131,7 @@ def names(patterns):
 @pytest.fixture
 def arguments(cast, name):
     assignment = cast.assignment()
-    if name == "learner_attempt":
+    if name in ("learner_attempt", "end_attempts"):
         start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
     attempt = an_attempt(cast.ana, feedback="each")
     asked = one_with_a_change(attempt).position
@@ -90,6 +139,7 @@ def arguments(cast, name):
         save_answer(attempt=attempt, position=asked, reply="rag", base=0, at=NOON)
         reveal(attempt=attempt, position=asked, at=NOON)
     in_class = [cast.classroom.pk]
+    place = cast.classroom.places.create(name="Bo", email="bo@example.com", created_at=NOON)
     of_assignment = [cast.classroom.pk, assignment.pk]
     return {
         "advisor": ["customization"],
@@ -105,17 +155,44 @@ def arguments(cast, name):
         "aside": [attempt.pk, 1],
         "change": [attempt.pk, asked],
         "report": [attempt.pk, asked],
+        "pause": [attempt.pk],
+        "resume": [attempt.pk],
         "hand_in": [attempt.pk],
         "result": [attempt.pk],
+        "join_link": ["KTEX-4973"],
+        "attempt_state": [attempt.pk],
         "classroom": in_class,
         "insights": in_class,
         "assignment_insights": of_assignment,
         "next_step": in_class,
+        "class_settings": in_class,
+        "renew_code": in_class,
+        "close_code": in_class,
+        "archive_class": in_class,
+        "leave_class": in_class,
+        "roster": in_class,
+        "roster_import": in_class,
+        "cancel_place": [*in_class, place.pk],
+        "member_terms": [*in_class, cast.ana.pk],
+        "member_remove": [*in_class, cast.ana.pk],
+        "member_role": [*in_class, cast.ana.pk],
         "hand_out": in_class,
         "gradebook_csv": in_class,
         "assignment": of_assignment,
         "start_assignment": of_assignment,
+        "assignments": in_class,
+        "preview_assignment": of_assignment,
+        "edit_assignment": of_assignment,
+        "redraw_question": of_assignment,
+        "publish_assignment": of_assignment,
+        "duplicate_assignment": of_assignment,
+        "withdraw_assignment": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
+        "live": of_assignment,
+        "live_rows": of_assignment,
+        "add_time": of_assignment,
+        "end_attempts": of_assignment,
+        "send_notice": of_assignment,
     }
 
 

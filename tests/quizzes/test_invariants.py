@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from measurement.marking import mark
 from measurement.replies import MATCHING, MULTIPLE_RESPONSE
-from quizzes import actions
+from quizzes import actions, deeds, pauses
 from quizzes.models import (
     GRACE,
     Answer,
@@ -45,6 +45,7 @@ PLACES = st.integers(1, QUESTIONS)
 SPANS = st.sampled_from(
     [timedelta(seconds=1), GRACE, *(timedelta(minutes=n) for n in (1, 4, 9, 10, 11))]
 )
+AGREED = timedelta(minutes=6)
 IN_TIME = ("position", "reply", "right", "credit", "counted", "revision", "answered_at")
 
 
@@ -112,7 +113,7 @@ class Histories(RuleBasedStateMachine):
         before = self.rows
         try:
             found = action(**given), True
-        except actions.Refused:
+        except (actions.Refused, actions.Paused):
             found = None, False
         self.read_again()
         other, own = self.learners[1 - who], self.learners[who]
@@ -152,7 +153,7 @@ class Histories(RuleBasedStateMachine):
         if quiz.handed_out and own:
             return  # taken once: the room of classes sees to that
         running = [one.pk for one in own if not one.is_closed(self.now)]
-        given = {"quiz": quiz, "learner": learner, "at": self.now}
+        given = {"quiz": quiz, "learner": learner, "at": self.now, "pause": AGREED}
         attempt, _ = self.deed(who, actions.start_attempt, **given)
         assert running in ([], [attempt.pk]), "I1"
         assert not attempt.is_closed(self.now)
@@ -201,6 +202,9 @@ class Histories(RuleBasedStateMachine):
         score = self.score(attempt)
         saved, done = self.deed(who, actions.save_answer, **post)
         late = attempt.closes_at is not None and self.now > attempt.closes_at + GRACE
+        if attempt.is_paused(self.now):
+            assert not done, "I16"
+            return
         if not done:
             revealed = current is not None and current.revealed_at is not None
             stale = not late and post["base"] != known
@@ -217,7 +221,7 @@ class Histories(RuleBasedStateMachine):
         score = self.score(attempt)
         told = {"position": 1, "flagged": flagged, "note": note}
         _, done = self.deed(who, actions.note, attempt=attempt, at=self.now, **told)
-        assert done is not attempt.is_closed(self.now)
+        assert done is not (attempt.is_closed(self.now) or attempt.is_paused(self.now))
         assert self.score(attempt) == score, "I11"
 
     @rule(who=LEARNERS, data=st.data(), position=PLACES)
@@ -238,7 +242,7 @@ class Histories(RuleBasedStateMachine):
     def reveal(self, who, data, position):
         """Check an answer, and try to change it after that."""
         attempt = self.any_attempt(data, who)
-        if attempt.is_closed(self.now):
+        if attempt.is_closed(self.now) or attempt.is_paused(self.now):
             return
         self.answer_one(who, attempt, position, data)
         current = self.rows.answers_of(attempt).get(position)
@@ -259,6 +263,27 @@ class Histories(RuleBasedStateMachine):
         self.all_of_it()
         attempt.refresh_from_db()
         self.give_time(who, attempt, 5)
+
+    @rule(who=LEARNERS, data=st.data(), position=PLACES)
+    def pause(self, who, data, position):
+        attempt = self.any_attempt(data, who)
+        given = {"attempt": attempt, "by": self.learners[who], "at": self.now}
+        _, done = self.deed(who, pauses.pause, **given)
+        self.again(who, pauses.pause, **given)
+        attempt.refresh_from_db()
+        assert done is attempt.is_paused(self.now), "I16"
+        self.answer_one(who, attempt, position, data)
+
+    @rule(who=LEARNERS, data=st.data())
+    def go_on(self, who, data):
+        attempt = self.any_attempt(data, who)
+        left = attempt.pause_remaining(self.now)
+        given = {"attempt": attempt, "by": self.learners[who], "at": self.now}
+        self.deed(who, pauses.resume, **given)
+        self.again(who, pauses.resume, **given)
+        attempt.refresh_from_db()
+        assert not attempt.is_paused(self.now)
+        assert attempt.pause_remaining(self.now) == left <= AGREED, "I16"
 
     @rule(span=SPANS)
     def time_passes(self, span):
@@ -296,6 +321,24 @@ class Histories(RuleBasedStateMachine):
         if done:
             attempt.refresh_from_db()
             assert (attempt.closes_at, attempt.finished_at) == (until, None)
+
+    @rule(who=LEARNERS, data=st.data())
+    def staff_ends_it(self, who, data):
+        attempt = self.any_attempt(data, who)
+        _, done = self.deed(
+            who,
+            deeds.end_now,
+            attempts=Attempt.objects.filter(pk=attempt.pk),
+            by=self.instructor,
+            reason="A fire alarm",
+            at=self.now,
+        )
+        over = attempt.closes_at is not None and attempt.closes_at <= self.now
+        assert done is not (over or attempt.finished_at is not None)
+        if done:
+            self.all_of_it()
+            attempt.refresh_from_db()
+            self.give_time(who, attempt, 5)
 
     @precondition(lambda self: len(list(self.over())))
     @rule(who=LEARNERS)

@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_form(family, form):
     [
         ({"count": 1}, "attributes are wanted"),
         ({"formats": {"essay": 1}}, "no format 'essay'"),
-        ({"about": ("guide",)}, "about guide"),
+        ({"about": ("guide",)}, "about Reference material"),
         ({"difficulty": {9: 1}}, "difficulties"),
         ({"difficulty": {9: 1}, "about": ()}, "difficulty 9"),
     ],

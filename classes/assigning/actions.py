@@ -1,0 +1,353 @@
+"""Writes: hand out, draw again, change, publish, duplicate, withdraw, start."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from classes.assigning.mixes import QUIZ, mix_of, plan_of, whole
+from classes.assigning.moments import settle
+from classes.assigning.own_forms import start_own_form
+from classes.assigning.rules import Rules
+from classes.models import Assignment, Classroom, Membership, Role
+from classes.terms import Terms
+from measurement.replies import MULTIPLE_CHOICE
+from quizzes.actions import SEED_BYTES, draw_quiz, pinned, replace_items, start_attempt
+from quizzes.likeness import another
+from quizzes.models import Attempt, Feedback, Quiz
+from quizzes.plans import drawn
+
+ENDED = "This class has ended; what was done can be read, and nothing changes any more."
+
+
+class NotNow(Exception):
+    """It cannot be done at this moment; the words say why, or when."""
+
+
+def hand_out(
+    *,
+    classroom: Classroom,
+    instructor: User,
+    family: str,
+    title: str,
+    size: int,
+    minutes: int | None,
+    opens_at: datetime,
+    start_until: datetime,
+    feedback: str,
+    answers_from: datetime | None,
+    at: datetime,
+    hard_end: datetime | None = None,
+    seed: str | None = None,
+) -> Assignment:
+    """Draw a quiz about one decision that everybody gets alike, and hand it out at once."""
+    mix = {
+        "kind": QUIZ,
+        "ideas": [whole(family)],
+        "formats": [MULTIPLE_CHOICE],
+        "difficulty": [],
+        "size": size,
+    }
+    rules = Rules(title, opens_at, start_until, minutes, hard_end, reasons=feedback)
+    assignment = draft(
+        classroom=classroom, instructor=instructor, mix=mix, rules=rules, at=at, seed=seed
+    )
+    if answers_from is not None:
+        assignment.asked.answers_from = answers_from
+        assignment.asked.save(update_fields=["answers_from"])
+    assignment.published_at = at
+    assignment.save(update_fields=["published_at"])
+    return assignment
+
+
+def draft(
+    *,
+    classroom: Classroom,
+    instructor: User,
+    mix: dict[str, Any],
+    rules: Rules,
+    at: datetime,
+    seed: str | None = None,
+    recipients: Iterable[User] = (),
+) -> Assignment:
+    """Draw a quiz to this wish and keep it as a draft, for all or for some. NoItem in words."""
+    _not_ended(classroom)
+    some = list(recipients)
+    quiz = draw_quiz(
+        plan=plan_of(mix, **rules.plan),
+        created_by=instructor,
+        at=at,
+        seed=seed,
+        handed_out=True,
+        own_forms=rules.own_forms,
+        mix={**mix, **rules.shown},
+    )
+    with transaction.atomic():
+        assignment = Assignment.objects.create(
+            classroom=classroom, quiz=quiz, for_some=bool(some), **rules.window
+        )
+        assignment.recipients.set(some)
+        _settled(assignment)
+    return assignment
+
+
+def hand_out_lesson(
+    *, classroom: Classroom, lesson: str, opens_at: datetime, start_until: datetime, at: datetime
+) -> Assignment:
+    """Give a lesson to read by `start_until`. Nothing is drawn, so there is no draft of it."""
+    _not_ended(classroom)
+    return Assignment.objects.create(
+        classroom=classroom,
+        lesson=lesson,
+        opens_at=opens_at,
+        start_until=start_until,
+        published_at=at,
+    )
+
+
+def change(
+    *, assignment: Assignment, rules: Rules, mix: dict[str, Any] | None = None, at: datetime
+) -> None:
+    """Other rules; with a `mix`, in a draft, all questions are drawn anew, too.
+
+    NotNow if somebody has started meanwhile and the rules do not allow it then.
+    """
+    _not_ended(assignment.classroom)
+    seed = secrets.token_hex(SEED_BYTES)
+    plan = plan_of(mix, **rules.plan) if mix else None
+    found = drawn(plan, seed=seed) if plan else []
+    with transaction.atomic():
+        held = _held(assignment)
+        started = held.asked.attempts.exists()
+        if started:
+            _refuse(forbidden(Rules.of(held), rules, at))
+        if plan:
+            _refuse("" if is_draft(held, started) else "Questions can change in a draft only.")
+            replace_items(quiz=held.asked, plan=plan, found=found, seed=seed)
+        _set_rules(held, rules, mix or mix_of(held.asked))
+        settle(Assignment.objects.filter(pk=held.pk))
+
+
+def _set_rules(held: Assignment, rules: Rules, mix: dict[str, Any]) -> None:
+    quiz = held.asked
+    if rules.reasons != Rules.of(held).reasons:
+        quiz.answers_from = None
+    quiz.scores_from = None
+    quiz.title, quiz.minutes, quiz.partial = rules.title, rules.minutes, rules.partial
+    quiz.feedback, quiz.own_forms = rules.feedback, rules.own_forms
+    quiz.mix = {**mix, **rules.shown}
+    quiz.save()
+    for name, value in rules.window.items():
+        setattr(held, name, value)
+    held.save()
+
+
+def forbidden(before: Rules, after: Rules, at: datetime) -> str:
+    """What must not change once somebody has started; empty if nothing does.
+
+    The window may end later, or earlier but not before now; the end for everybody may only be
+    later; attempts may only be more; a score or reasons may come after handing in instead of when
+    nobody can answer any more, and never the other way.
+    """
+    fixed = ("opens_at", "minutes", "counting", "own_forms", "partial")
+    if any(getattr(before, name) != getattr(after, name) for name in fixed):
+        return "Somebody has started: only what stands on this page can change."
+    if after.start_until < before.start_until and after.start_until < at:
+        return "The window cannot end before now."
+    if before.hard_end != after.hard_end and (
+        before.hard_end is None or after.hard_end is None or after.hard_end < before.hard_end
+    ):
+        return "The end for everybody can only be later: learners rely on it."
+    if after.attempts < before.attempts:
+        return "Attempts can only become more: learners rely on them."
+    moments = ((before.scores, after.scores), (before.reasons, after.reasons))
+    if any(old != new and (old, new) != ("closed", "end") for old, new in moments):
+        return "What learners see can only be shown sooner: after handing in, and not later."
+    return ""
+
+
+def change_lesson(
+    *, assignment: Assignment, lesson: str, opens_at: datetime, start_until: datetime
+) -> None:
+    """Another lesson, or another due date."""
+    _not_ended(assignment.classroom)
+    assignment.lesson, assignment.opens_at = lesson, opens_at
+    assignment.start_until = start_until
+    assignment.save(update_fields=["lesson", "opens_at", "start_until"])
+
+
+def redraw_question(*, assignment: Assignment, position: int, at: datetime) -> list[int]:
+    """Ask another question at that place; returns the places that changed.
+
+    In a draft, or before it opens if nobody has started. NoItem if there is no other.
+    """
+    _not_ended(assignment.classroom)
+    items = list(assignment.asked.items.filter(form=0))
+    found = another(items, position, seed=secrets.token_hex(SEED_BYTES))
+    with transaction.atomic():
+        held = _held(assignment)
+        if not may_redraw(held, held.asked.attempts.exists(), at):
+            raise NotNow("It is open to learners; its questions do not change any more.")
+        for item in items:
+            if item.position in found:
+                place = {"quiz": held.quiz, "form": 0, "position": item.position}
+                pinned(found[item.position], pk=item.pk, **place).save(force_update=True)
+    return sorted(found)
+
+
+def publish(*, assignment: Assignment, at: datetime) -> None:
+    """Hand a draft out. NotNow if its window has passed. A second time changes nothing."""
+    _not_ended(assignment.classroom)
+    with transaction.atomic():
+        held = _held(assignment)
+        if held.published_at is not None:
+            return
+        if held.start_until <= at:
+            raise NotNow("Its window has passed; change the window first.")
+        held.published_at = at
+        held.save(update_fields=["published_at"])
+        if held.quiz_id:
+            settle(Assignment.objects.filter(pk=held.pk))
+
+
+def duplicate(*, assignment: Assignment, instructor: User, at: datetime) -> Assignment:
+    """A new draft to the same wish with other questions; the window begins now and is as long."""
+    moment = localtime(at).replace(second=0, microsecond=0)
+    later = moment - assignment.opens_at
+    opens, until = moment, assignment.start_until + later
+    some = list(assignment.recipients.all()) if assignment.for_some else []
+    if assignment.quiz_id is None:
+        _not_ended(assignment.classroom)
+        copy = Assignment.objects.create(
+            classroom=assignment.classroom,
+            lesson=assignment.lesson,
+            opens_at=opens,
+            start_until=until,
+            for_some=assignment.for_some,
+        )
+        copy.recipients.set(some)
+        return copy
+    end = assignment.hard_end and assignment.hard_end + later
+    rules = replace(Rules.of(assignment), opens_at=opens, start_until=until, hard_end=end)
+    return draft(
+        classroom=assignment.classroom,
+        instructor=instructor,
+        mix=mix_of(assignment.asked),
+        rules=rules,
+        at=at,
+        recipients=some,
+    )
+
+
+@transaction.atomic
+def withdraw(*, assignment: Assignment, at: datetime) -> str:
+    """Delete a draft, or make a draft of what was handed out. Returns what was done, in words.
+
+    NotNow once somebody has started: their work stays, and so does what it is an answer to.
+    """
+    _not_ended(assignment.classroom)
+    held = _held(assignment)
+    if held.quiz is not None and held.quiz.attempts.exists():
+        raise NotNow(
+            "Somebody has started it, so it stays. End its window instead: nobody can start then."
+        )
+    if held.published_at is not None:
+        held.published_at = None
+        held.save(update_fields=["published_at"])
+        return f"{held.title} is a draft again; learners do not see it."
+    title, quiz = held.title, held.quiz
+    held.delete()
+    if quiz is not None:
+        quiz.delete()
+    return f"{title} was deleted."
+
+
+def may_redraw(assignment: Assignment, started: bool, at: datetime) -> bool:
+    """Whether single questions can be drawn anew: in a draft, or before it opens."""
+    return not started and (assignment.published_at is None or at < assignment.opens_at)
+
+
+def is_draft(assignment: Assignment, started: bool) -> bool:
+    """Not handed out, or withdrawn; nobody has started it."""
+    return assignment.published_at is None and not started
+
+
+def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> Attempt:
+    """The learner's running attempt, or a new one if the window is open and one is left.
+
+    Where no more can be started, the newest one, if there is any: a second press on Start never
+    errs. NotNow, in words, before it opens, after it could be started, and in an archived class.
+    Membership.DoesNotExist for somebody who does not learn in the class.
+    """
+    membership = Membership.objects.get(
+        classroom=assignment.classroom_id, user=learner, role=Role.LEARNER
+    )
+    terms = Terms.of(assignment, membership)
+    taken = list(Attempt.objects.filter(quiz=assignment.quiz, learner=learner))
+    why = refusal(terms, len(taken), at)
+    if taken and (why or not taken[0].is_closed(at)):
+        return taken[0]
+    if why:
+        raise NotNow(why)
+    quiz = assignment.asked
+    clock: dict[str, Any] = {
+        "factor": terms.factor,
+        "hard_end": terms.hard_end,
+        "pause": terms.pause,
+    }
+    if needs_own_form(quiz, len(taken), at):
+        number = len(taken) + 1
+        return start_own_form(quiz=quiz, learner=learner, at=at, number=number, **clock)
+    return start_attempt(quiz=quiz, learner=learner, at=at, **clock)
+
+
+def needs_own_form(quiz: Quiz, taken: int, at: datetime) -> bool:
+    """Whether the next attempt gets questions of its own: by the quiz's rule, or because the
+    learner, to whom further attempts were granted, may have read the key of form 0."""
+    read = quiz.shows_answers(at) or quiz.feedback == Feedback.EACH
+    return quiz.own_forms or bool(taken and read)
+
+
+def refusal(terms: Terms, taken: int, at: datetime) -> str:
+    """Why no new attempt can be started now; empty if one can."""
+    if terms.assignment.classroom.archived_at is not None:
+        return "This class has ended; what was done can be read."
+    if at < terms.opens_at:
+        return f"It opens on {_moment(terms.opens_at)}."
+    if at >= terms.start_until:
+        return f"It could be started until {_moment(terms.start_until)}."
+    return "You have taken all your attempts at it." if taken >= terms.attempts else ""
+
+
+def _moment(moment: datetime) -> str:
+    """Day and time in the site's zone, which is named."""
+    return f"{localtime(moment):%d %B, %H:%M %Z}"
+
+
+def _held(assignment: Assignment) -> Assignment:
+    """The assignment as it is now, locked until the deed is done."""
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("quiz", "classroom")
+    return rows.get(pk=assignment.pk)
+
+
+def _not_ended(classroom: Classroom) -> None:
+    if classroom.archived_at is not None:
+        raise NotNow(ENDED)
+
+
+def _refuse(why: str) -> None:
+    if why:
+        raise NotNow(why)
+
+
+def _settled(assignment: Assignment) -> None:
+    """Moments written to the row, and to the object at hand."""
+    settle(Assignment.objects.filter(pk=assignment.pk))
+    assignment.asked.refresh_from_db(fields=["answers_from", "scores_from"])
