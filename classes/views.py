@@ -12,8 +12,9 @@ from accounts.guests import ensure_learner
 from classes import access, actions, limits
 from classes.assigning.learning import LearnerClassPage
 from classes.forms import ClassForm, JoinForm
+from classes.insight.views import overview
 from classes.models import STAFF
-from classes.pages import ClassesPage, ClassroomPage
+from classes.pages import ClassesPage
 
 
 @login_not_required  # a stranger learns here what a class is and may join with a code
@@ -71,9 +72,7 @@ def join(request):
 @never_cache
 def classroom(request, pk):
     membership = access.membership_of(request.user, pk)
-    at = timezone.now()
     if membership.role in STAFF:
-        taught = ClassroomPage.of(membership.classroom, at=at)
-        return render(request, "classes/classroom.html", {"page": taught})
-    own = LearnerClassPage.of(membership, at=at)
+        return overview(request, membership)
+    own = LearnerClassPage.of(membership, at=timezone.now())
     return render(request, "classes/own_class.html", {"page": own})

@@ -21,6 +21,8 @@ CASE_STUDY = "case_study"
 ANYTHING = Wishes()
 # How many are looked at for each one that the learner has not met.
 LOOKED_AT = 4
+# The same, for each one that is to offer one misconception among its options.
+LOOKED_AT_FOR_BELIEF = 24
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Plan:
     difficulty: Mapping[int, float] = field(default_factory=dict)
     partial: bool = False
     trial: int = 0
+    offers: str = ""
 
     @property
     def family(self) -> str:
@@ -109,10 +112,28 @@ def _of_family(
         else:
             blocks += [[Drawn(item)] for item in _others(family, name, number, seed, met)]
     if choices:
-        wishes = _wishes(plan, family, choices, seed)
-        items = draw_each(family, wishes, seed=seed, history=met.logics, seen=met.texts)
-        blocks += [[Drawn(item)] for item in items]
+        blocks += [[Drawn(item)] for item in _choices(plan, family, choices, seed, met)]
     return blocks
+
+
+def _choices(plan: Plan, family: Family, count: int, seed: str, met: Met) -> list[Item]:
+    """Multiple choice; those that offer a misconception come first, if one is wished for."""
+    number = count * (LOOKED_AT_FOR_BELIEF if plan.offers else 1)
+    wishes = _wishes(plan, family, number, seed)
+    found = draw_each(family, wishes, seed=seed, history=met.logics, seen=met.texts)
+    if plan.offers:
+        told: Counter[str] = Counter()
+        ranks = {}
+        for item in found:
+            ranks[item.id] = (not offers(item, plan.offers), told[item.logic])
+            told[item.logic] += ranks[item.id][0] == 0
+        found.sort(key=lambda item: ranks[item.id])
+    return found[:count]
+
+
+def offers(item: Item, misconception: str) -> bool:
+    """Whether one of its wrong options would be right under that misconception."""
+    return any(option.misconception == misconception for option in item.options)
 
 
 def _wishes(plan: Plan, family: Family, count: int, seed: str) -> list[Wishes]:

@@ -54,6 +54,9 @@ RIGHTS = {
     "new_class": EVERYBODY | SIGN_IN,  # a guest is asked to sign up
     "join_link": EVERYBODY,
     "classroom": only("ana", "sol", "tomas"),
+    "insights": only("sol", "tomas"),
+    "assignment_insights": only("sol", "tomas"),
+    "next_step": only("tomas"),
     "class_settings": only("sol", "tomas"),
     "renew_code": only("tomas"),
     "close_code": only("tomas"),
@@ -99,6 +102,7 @@ RIGHTS = {
     "account_set_password": EVERYBODY | SIGN_IN,
 }
 POSTED = {
+    "next_step",
     "mark_read",
     "answer",
     "reveal",
@@ -168,6 +172,9 @@ def arguments(cast, name):
         "join_link": ["KTEX-4973"],
         "attempt_state": [attempt.pk],
         "classroom": in_class,
+        "insights": in_class,
+        "assignment_insights": of_assignment,
+        "next_step": in_class,
         "class_settings": in_class,
         "renew_code": in_class,
         "close_code": in_class,

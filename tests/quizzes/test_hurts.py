@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from classes.actions import start_assignment
+from classes.assigning.learning import LearnerClassPage
 from classes.grades.book import Gradebook
-from classes.pages import ClassroomPage, LearnerClassPage
+from classes.insight.pages import OverviewPage
 from measurement.replies import MULTIPLE_CHOICE, MULTIPLE_RESPONSE
 from progress.pages import ProgressPage
 from quizzes import actions
@@ -128,7 +129,7 @@ def scores(cast, attempt, at):
         "gradebook": [cell.text for row in book.rows for cell in row.cells],
         "means": book.means,
         "file": file.content,
-        "class": ClassroomPage.of(cast.classroom, at=at),
+        "class": OverviewPage.of(cast.classroom, at=at),
         "own": own,
         "progress": ProgressPage.of(cast.ana, at=at),
     }

@@ -1,0 +1,106 @@
+"""Who of a class falls behind: records of what was done, and names with the reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from accounts.models import User
+from classes.insight.answers import ClassAnswers, Taken
+from classes.models import Assignment, Override
+from measurement.behind import LATELY, Behind, Record, Stretch, who_is_behind
+
+
+@dataclass(frozen=True, slots=True)
+class Trailing:
+    """A learner who falls behind, with the reasons as one sentence."""
+
+    learner: User
+    words: str
+
+
+def trailing_in(answers: ClassAnswers, records: Sequence[Record]) -> tuple[Trailing, ...]:
+    """Most reasons first, then furthest below the class."""
+    return tuple(
+        Trailing(answers.learner(one.learner), _sentence(one)) for one in who_is_behind(records)
+    )
+
+
+def _sentence(behind: Behind) -> str:
+    words = "; ".join(reason.words for reason in behind.reasons)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def records_of(answers: ClassAnswers) -> list[Record]:
+    """A record of every learner who is in the class now."""
+    expected = {quiz: _expected(answers, quiz) for quiz in answers.posed}
+    due = _due(answers)
+    return [_record(answers, pk, expected, due[pk]) for pk in answers.members]
+
+
+def _record(
+    answers: ClassAnswers,
+    learner: int,
+    expected: dict[int, tuple[set[str], float]],
+    due: set[int],
+) -> Record:
+    """The last whole quizzes that hold enough questions are the learner's last answers."""
+    taken = answers.by_learner.get(learner, [])
+    last = len(taken)
+    questions = 0
+    while last and questions < LATELY:
+        last -= 1
+        questions += len(expected[taken[last].quiz][0])
+    return Record(
+        learner,
+        _stretch(taken[:last], expected),
+        _stretch(taken[last:], expected),
+        due=len(due),
+        not_started=sum((learner, quiz) not in answers.started for quiz in due),
+        late=sum(one.late and one.quiz in due for one in taken),
+    )
+
+
+def _expected(answers: ClassAnswers, quiz: int) -> tuple[set[str], float]:
+    """The places of the questions that count, and how many of them the class has right."""
+    tally = answers.tallies[quiz]
+    scored = [one for one in answers.posed[quiz].values() if one.scored]
+    shares = [tally.share(one.position).value for one in scored]
+    return {str(one.position) for one in scored}, sum(shares)
+
+
+def _stretch(taken: list[Taken], expected: dict[int, tuple[set[str], float]]) -> Stretch:
+    return Stretch(
+        sum(len(expected[one.quiz][0].intersection(one.right)) for one in taken),
+        sum(len(expected[one.quiz][0]) for one in taken),
+        sum(expected[one.quiz][1] for one in taken),
+    )
+
+
+def _due(answers: ClassAnswers) -> dict[int, set[int]]:
+    """By learner, the quizzes that could have been started and cannot any more.
+
+    Not by who joined later, and not by who is excused.
+    """
+    excused = _excused(answers.assignments)
+    found: dict[int, set[int]] = {pk: set() for pk in answers.members}
+    for one in answers.assignments:
+        quiz, assignment, end = one.asked.pk, one.pk, one.start_until
+        for pk in answers.recipients[assignment]:
+            member = answers.members[pk]
+            later = member.later_hours
+            until = end + timedelta(hours=later) if later else end
+            if member.joined_at < until <= answers.at and (assignment, pk) not in excused:
+                found[pk].add(quiz)
+    return found
+
+
+def _excused(assignments: Iterable[Assignment]) -> set[tuple[int, int]]:
+    """Assignment and learner where the newest override excuses."""
+    rows = Override.objects.filter(assignment__in=assignments).order_by("pk")
+    newest = {
+        (assignment, learner): kind
+        for assignment, learner, kind in rows.values_list("assignment_id", "learner_id", "kind")
+    }
+    return {place for place, kind in newest.items() if kind == Override.Kind.EXCUSED}
