@@ -107,7 +107,7 @@ def test_a_lesson_is_given_to_read_with_its_day_and_whether_it_was_read(cast):
 def test_pages_of_questions_are_a_404_for_a_lesson(cast):
     cast.as_tomas.post(reverse("hand_out", args=[cast.classroom.pk]), LESSON)
     lesson = Assignment.objects.get()
-    for name in ("assignment", "preview_assignment"):
+    for name in ("preview_assignment", "live", "assignment_insights"):
         assert cast.as_tomas.get(address(name, lesson)).status_code == 404
     assert cast.as_ana.post(address("start_assignment", lesson)).status_code == 404
     assert cast.as_tomas.get(address("edit_assignment", lesson)).status_code == 200
