@@ -26,14 +26,22 @@ LIMIT = "SELECT attempt_id, SUM(credit), COUNT(*) FROM quizzes_answer GROUP BY a
 def works(big, get):
     """What is measured: its name, how it is done, and how many times the limit it may take.
 
-    `get(name, *args, **asked)` asks for an address of the class as its instructor.
+    `get(name, *args, **asked)` asks for an address of the class as its instructor, `part` as the
+    page's script does.
     """
     middle = big.assignments[len(big.assignments) // 2].pk
+    newest = big.assignments[-1].pk
     return [
         ("gradebook, first page", lambda: get("gradebook"), 2.0),
         ("gradebook, sorted by a quiz", lambda: get("gradebook", sort=f"-{middle}"), 2.0),
         ("gradebook as CSV", lambda: get("gradebook_csv"), 6.0),
         ("gradebook as XLSX", lambda: get("gradebook_xlsx"), 6.0),
+        ("a quiz, question by question", lambda: get("assignment_insights", middle), 2.0),
+        ("insights of one quiz", lambda: get("insights", assignment=middle), 2.0),
+        ("insights of all", lambda: get("insights"), 6.0),
+        ("the class, who is stuck", lambda: get("classroom"), 6.0),
+        ("live view, first page", lambda: get("live", newest), 2.0),
+        ("live view, refreshed", lambda: get("live_rows", newest, part=True), 2.0),
     ]
 
 
@@ -54,8 +62,10 @@ def asking(big):
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(big.instructor)
 
-    def get(name, *args, **asked):
-        reply = client.get(reverse(name, args=[big.classroom.pk, *args]), asked)
+    def get(name, *args, part=False, **asked):
+        headers = {"hx-request": "true"} if part else {}
+        address = reverse(name, args=[big.classroom.pk, *args])
+        reply = client.get(address, asked, headers=headers)
         assert reply.status_code == 200, (name, reply.status_code)
 
     return get

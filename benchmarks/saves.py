@@ -94,28 +94,35 @@ def measured(project, clients, seconds, faults):
     return asyncio.run(slice_of(project, clients, seconds, faults))
 
 
-def rounds(everyone, count, number, seconds):
-    """For each round and project the saves a second and the p99 of so many clients."""
-    found, order = [], list(everyone)
+def rounds(everyone, number, seconds):
+    """For each round, number of clients and project the saves a second and their p99.
+
+    All numbers of clients are in each round, so that they are compared within it.
+    """
+    found = []
     for turn in range(-1, number):
-        times = {project: [] for project in order}
-        spans = dict.fromkeys(order, 0)
-        for _ in range(SLICES):
-            order.reverse()
-            for project in order:
-                faults = []
-                some, span = measured(project, everyone[project][:count], seconds, faults)
-                assert not faults, faults[:3]
-                times[project] += some
-                spans[project] += span
+        one = {count: loaded(everyone, count, seconds) for count in CLIENTS}
         if turn >= 0:  # the first turn only warms up
-            found.append(
-                {
-                    project: (len(times[project]) / spans[project], percentile(times[project], 99))
-                    for project in everyone
-                }
-            )
+            found.append(one)
     return found
+
+
+def loaded(everyone, count, seconds):
+    """Each project under so many clients, in slices and in turns."""
+    times, order = {project: [] for project in everyone}, list(everyone)
+    spans = dict.fromkeys(order, 0)
+    for _ in range(SLICES):
+        order.reverse()
+        for project in order:
+            faults = []
+            some, span = measured(project, everyone[project][:count], seconds, faults)
+            assert not faults, faults[:3]
+            times[project] += some
+            spans[project] += span
+    return {
+        project: (len(times[project]) / spans[project], percentile(times[project], 99))
+        for project in everyone
+    }
 
 
 def percentile(times, part):
@@ -130,14 +137,13 @@ def compare(site, limit, everyone, number, seconds):
     )
     print(" | Site p99, ms | Limit p99, ms | Site p99 / limit p99 at 8 (range) | Aim |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    missed, calm = False, None
+    missed = False
+    found = rounds(everyone, number, seconds)
     for count in CLIENTS:
-        found = rounds(everyone, count, number, seconds)
-        ratios = [one[site][0] / one[limit][0] for one in found]
-        calm = calm or statistics.median(one[limit][1] for one in found)
-        slows = [one[site][1] / calm for one in found]
+        ratios = [one[count][site][0] / one[count][limit][0] for one in found]
+        slows = [one[count][site][1] / one[CLIENTS[0]][limit][1] for one in found]
         middle = {
-            (project, which): statistics.median(one[project][which] for one in found)
+            (project, which): statistics.median(one[count][project][which] for one in found)
             for project in (site, limit)
             for which in (0, 1)
         }
