@@ -2,22 +2,28 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from accounts.models import User
-from classes.actions import create_class, hand_out, join_class, start_assignment
-from classes.models import Assignment, Classroom, Membership
+from classes.actions import create_class, join_class
+from classes.assigning.actions import draft, hand_out_lesson, publish, start_assignment
+from classes.assigning.mixes import QUIZ, whole
+from classes.assigning.rules import Rules
+from classes.models import Assignment, Classroom, Membership, Role
+from classes.roster.actions import add_staff, agree
 from front.demo.learners import SimulatedLearner, simulated_class
 from lessons.actions import mark_read
 from lessons.content import course
 from lessons.models import ReadingMark
+from measurement.replies import MULTIPLE_CHOICE
 from quizzes import modes
-from quizzes.actions import hand_in, note, save_answer, start_practice
-from quizzes.models import Answer, AnswerEvent, Attempt, Quiz
+from quizzes.actions import hand_in, note, report, save_answer, start_practice
+from quizzes.models import Answer, AnswerEvent, Attempt, Item, Quiz, Report
 from scenarios.drawing import Wishes
-from scenarios.items import Item
+from scenarios.items import Item as Question
 
 SEED = "demonstration"
 DOMAIN = "demo.example"
@@ -25,12 +31,25 @@ INSTRUCTOR = f"tomas@{DOMAIN}"
 LEARNER = f"ana@{DOMAIN}"
 AGE = timedelta(days=21)
 
-# Title, questions, minutes, opened this many days ago, open for so many days, share who take it.
+# Title, formats, questions, minutes, opened this many days ago, open for so many days, share who
+# take it.
+CHOICE = (MULTIPLE_CHOICE,)
 ASSIGNMENTS = (
-    ("Customizing a model", 10, 20, 20, 5, 1.0),
-    ("Facts or manner?", 10, 20, 13, 5, 0.96),
-    ("Halfway check", 20, 30, 7, 4, 0.9),
-    ("This week", 10, 20, 2, 5, 0.6),
+    ("Customizing a model", CHOICE, 10, 20, 20, 5, 1.0),
+    ("Facts or manner?", CHOICE, 10, 20, 13, 5, 0.96),
+    ("Halfway check", tuple(modes.EXAM_FORMATS), 20, 30, 7, 4, 0.9),
+    ("This week", CHOICE, 10, 20, 2, 5, 0.6),
+)
+# What is agreed with learners, by their place in the list.
+AGREED: tuple[tuple[int, dict[str, float]], ...] = (
+    (3, {"factor": 1.5}),
+    (7, {"factor": 1.25, "pause_minutes": 10}),
+)
+# Reports of a question: who, which one of "This week", why, in which words.
+REPORTS = (
+    (2, 4, Report.Reason.TWO, "Could the second option not work as well?"),
+    (5, 4, Report.Reason.WORDS, "I read the last sentence three times."),
+    (8, 7, Report.Reason.FACT, ""),
 )
 
 
@@ -63,6 +82,7 @@ def build(*, passwords: dict[str, str], at: datetime) -> Classroom:
     for number, plan in enumerate(ASSIGNMENTS):
         _assign(classroom, tomas, learners, plan, number, at)
     _next_week(classroom, tomas, at)
+    _beside(classroom, [user for user, _ in learners], at)
     ana = learners[0]
     _practice(*ana, at=at)
     for user, learner in learners:
@@ -79,22 +99,17 @@ def _account(learner: SimulatedLearner, passwords: dict[str, str], number: int) 
 
 
 def _assign(classroom, tomas, learners, plan, number, at) -> None:
-    title, size, minutes, days_ago, days_open, share = plan
+    title, formats, size, minutes, days_ago, days_open, share = plan
     opens = at - timedelta(days=days_ago)
-    assignment = hand_out(
+    assignment = draft(
         classroom=classroom,
         instructor=tomas,
-        family=course().family.id,
-        title=title,
-        size=size,
-        minutes=minutes,
-        opens_at=opens,
-        start_until=opens + timedelta(days=days_open),
-        feedback="end",
-        answers_from=None,
+        mix=_mix(formats, size),
+        rules=Rules(title, opens, opens + timedelta(days=days_open), minutes),
         at=opens,
         seed=f"{SEED}/{number}",
     )
+    publish(assignment=assignment, at=opens)
     for place, (user, learner) in enumerate(learners):
         dice = Random(f"{SEED}/{number}/{learner.name}")
         if dice.random() > share:
@@ -123,7 +138,7 @@ def _answer(
         moment += timedelta(seconds=dice.randint(25, 95))
         if stop_at and moment > stop_at:
             return
-        reply = learner.reply(Item.from_dict(item.content), dice, learned=learned)
+        reply = learner.reply(Question.from_dict(item.content), dice, learned=learned)
         if reply is None:
             continue
         saved = save_answer(attempt=attempt, position=item.position, reply=reply, base=0, at=moment)
@@ -133,22 +148,45 @@ def _answer(
     hand_in(attempt=attempt, at=moment + timedelta(seconds=20))
 
 
-def _next_week(classroom: Classroom, tomas: User, at: datetime) -> Assignment:
+def _mix(formats: tuple[str, ...], size: int) -> dict[str, Any]:
+    """A wish for questions about the first decision."""
+    ideas = [whole(course().family.id)]
+    return {"kind": QUIZ, "ideas": ideas, "formats": formats, "difficulty": [], "size": size}
+
+
+def _next_week(classroom: Classroom, tomas: User, at: datetime) -> None:
+    """A quiz with questions of each one's own, and a lesson to read before it."""
     opens = (at + timedelta(days=4)).replace(minute=0, second=0, microsecond=0)
-    return hand_out(
+    until = opens + timedelta(days=3)
+    assignment = draft(
         classroom=classroom,
         instructor=tomas,
-        family=course().family.id,
-        title="Last one before the exam",
-        size=20,
-        minutes=30,
-        opens_at=opens,
-        start_until=opens + timedelta(days=3),
-        feedback="end",
-        answers_from=None,
+        mix=_mix(CHOICE, 20),
+        rules=Rules("Last one before the exam", opens, until, 30, own_forms=True),
         at=at,
         seed=f"{SEED}/next",
     )
+    publish(assignment=assignment, at=at)
+    lesson = next(reversed(course().lessons))
+    since = at - timedelta(days=1)
+    hand_out_lesson(classroom=classroom, lesson=lesson, opens_at=since, start_until=opens, at=since)
+
+
+def _beside(classroom: Classroom, users: list[User], at: datetime) -> None:
+    """An assistant, what is agreed with two learners, and reports that wait."""
+    sofia = User.objects.create_user(f"sofia@{DOMAIN}", None, name="Sofia Lund")
+    add_staff(classroom=classroom, account=sofia, role=Role.ASSISTANT, at=at - AGE)
+    for place, terms in AGREED:
+        agree(membership=classroom.memberships.get(user=users[place]), terms=terms)
+    items = Item.objects.filter(quiz__assignment__classroom=classroom, quiz__title="This week")
+    for place, position, reason, words in REPORTS:
+        report(
+            item=items.get(position=position),
+            learner=users[place],
+            reason=reason,
+            words=words,
+            at=at - timedelta(hours=place),
+        )
 
 
 def _practice(user: User, learner: SimulatedLearner, *, at: datetime) -> None:
@@ -196,13 +234,16 @@ def move_to(*, at: datetime) -> None:
     Classroom.objects.filter(pk=classroom.pk).update(created_at=F("created_at") + shift)
     Membership.objects.filter(classroom=classroom).update(joined_at=F("joined_at") + shift)
     Assignment.objects.filter(classroom=classroom).update(
-        opens_at=F("opens_at") + shift, start_until=F("start_until") + shift
+        opens_at=F("opens_at") + shift,
+        start_until=F("start_until") + shift,
+        published_at=F("published_at") + shift,
     )
     Quiz.objects.filter(created_by__email__endswith=f"@{DOMAIN}").update(
         created_at=F("created_at") + shift
     )
     for table, field in ((Answer, "answered_at"), (AnswerEvent, "at")):
         table.objects.filter(attempt__in=attempts).update(**{field: F(field) + shift})
+    Report.objects.filter(people).update(at=F("at") + shift)
     ReadingMark.objects.filter(people).update(read_at=F("read_at") + shift)
     attempts.update(
         started_at=F("started_at") + shift,
