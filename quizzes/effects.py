@@ -95,6 +95,11 @@ class Score:
     credited: int = 0
 
     @property
+    def share(self) -> float:
+        """The points of those that count, 0 to 1."""
+        return self.points / self.counted if self.counted else 0.0
+
+    @property
     def percent(self) -> int:
         """In whole per cent; halves go up."""
         return int(100 * self.points / self.counted + 0.5) if self.counted else 0

@@ -309,7 +309,8 @@ class Move:
 
     @property
     def moved(self) -> bool:
-        return (self.before.points, self.before.counted) != (self.after.points, self.after.counted)
+        """Whether the share is another one: nine of nine is as good as ten of ten."""
+        return self.before.share != self.after.share
 
     @property
     def by(self) -> int:

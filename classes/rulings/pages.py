@@ -121,10 +121,12 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Scores that move, of so many attempts: each, and how many move by how much."""
+    """Scores that move, of so many attempts: each, and how many move by how much. Attempts that
+    still run are marked anew like the others, and their scores are nobody's business yet."""
 
     attempts: int
     rows: tuple[ScoreRow, ...]
+    running: int
 
     @property
     def listed(self) -> list[ScoreRow]:
@@ -144,22 +146,24 @@ class Moves:
         return [(f"{by:+d}".replace("-", "−"), n) for by, n in sorted(counts.items(), reverse=True)]
 
     @classmethod
-    def foreseen(cls, ruling: Ruling, classroom: Classroom) -> Moves:
+    def foreseen(cls, ruling: Ruling, classroom: Classroom, *, at: datetime) -> Moves:
         """What a ruling that is not made yet would do."""
         names, found = names_in(classroom), preview(ruling)
+        over = [one for one in found if one.attempt.is_closed(at)]
         rows = (
             ScoreRow(names.get(one.attempt.learner_id, ""), one.before, one.after)
-            for one in found
+            for one in over
             if one.moved
         )
-        return cls(len(found), tuple(rows))
+        return cls(len(found), tuple(rows), len(found) - len(over))
 
     @classmethod
-    def made(cls, ruling: Ruling, classroom: Classroom, *, undoing: bool) -> Moves:
+    def made(cls, ruling: Ruling, classroom: Classroom, *, at: datetime, undoing: bool) -> Moves:
         """What a ruling, or undoing it, did."""
         names = names_in(classroom)
         changes = ruling.score_changes.filter(undoing=undoing)
-        moved = changes.filter(
+        over = changes.filter(attempt__in=Attempt.objects.closed(at))
+        moved = over.filter(
             ~Q(points_before=F("points_after")) | ~Q(counted_before=F("counted_after"))
         ).values_list(
             "attempt__learner",
@@ -172,7 +176,9 @@ class Moves:
             ScoreRow(names.get(learner, ""), Score(p, n), Score(q, m))
             for learner, p, n, q, m in moved
         )
-        return cls(changes.count(), tuple(rows))
+        told = tuple(row for row in rows if row.before.share != row.after.share)
+        number = changes.count()
+        return cls(number, told, number - over.count())
 
 
 def names_in(classroom: Classroom) -> dict[int, str]:
@@ -190,9 +196,9 @@ class PreviewPage:
     moves: Moves
 
     @classmethod
-    def of(cls, ruling: Ruling, classroom: Classroom) -> PreviewPage:
+    def of(cls, ruling: Ruling, classroom: Classroom, *, at: datetime) -> PreviewPage:
         items = covered(ruling)
-        return cls(_decision(ruling, items), len(items), Moves.foreseen(ruling, classroom))
+        return cls(_decision(ruling, items), len(items), Moves.foreseen(ruling, classroom, at=at))
 
 
 def _decision(ruling: Ruling, items: Iterable[Item]) -> Decision:
@@ -221,7 +227,7 @@ class RulingPage:
         return title_of(self.ruling.item)
 
     @classmethod
-    def of(cls, ruling: Ruling, *, may_rule: bool) -> RulingPage:
+    def of(cls, ruling: Ruling, *, at: datetime, may_rule: bool) -> RulingPage:
         assignment = ruling.item.quiz.assignment
         classroom, undone = assignment.classroom, ruling.undone_at is not None
         items = covered(ruling)
@@ -232,8 +238,8 @@ class RulingPage:
             decision=_decision(ruling, items),
             questions=len(items),
             progress=Progress.of(ruling),
-            moves=Moves.made(ruling, classroom, undoing=False),
-            undone=Moves.made(ruling, classroom, undoing=True) if undone else None,
+            moves=Moves.made(ruling, classroom, at=at, undoing=False),
+            undone=Moves.made(ruling, classroom, at=at, undoing=True) if undone else None,
             may_rule=may_rule and classroom.archived_at is None,
         )
 

@@ -66,7 +66,7 @@ def rule(request, pk, assignment, item):
         else:
             if made.pk:
                 return redirect("ruling", pk, made.pk)
-            context |= {"preview": PreviewPage.of(made, found.classroom), "seen": form.mark}
+            context |= {"preview": PreviewPage.of(made, found.classroom, at=at), "seen": form.mark}
     status = 422 if form.errors else 200
     return render(request, "classes/rule.html", context, status=status)
 
@@ -117,7 +117,7 @@ def _undo(request, found):
 
 
 def _ruling_page(request, found, form, teaches, status=200):
-    page = RulingPage.of(found, may_rule=teaches)
+    page = RulingPage.of(found, at=timezone.now(), may_rule=teaches)
     part = "#ruling" if request.htmx else ""
     context = {"page": page, "form": form}
     return render(request, f"classes/ruling.html{part}", context, status=status)
