@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,8 +31,15 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def start(self):
-        """Start it and wait until it answers."""
+    def make(self):
+        """Only make its data."""
+        command = [sys.executable, "manage.py", "demo", "--no-serve"]
+        subprocess.run(command, cwd=BASE, env=self.env, check=True, capture_output=True)
+
+    def start(self, like=None):
+        """Start it, with a copy of the data in the folder `like`, and wait until it answers."""
+        if like is not None:
+            shutil.copytree(like, self.folder, dirs_exist_ok=True)
         self.log = self.folder / "serve.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

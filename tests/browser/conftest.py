@@ -31,8 +31,16 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("demo")).start()
+def demo(tmp_path_factory):
+    """A folder with the demonstration's data, made once; sites take copies of it."""
+    folder = tmp_path_factory.mktemp("made")
+    Site(folder).make()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(demo, tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("demo")).start(like=demo)
     yield site
     site.kill()
 

@@ -42,10 +42,10 @@ def letters():
 
 
 @pytest.fixture(scope="module")
-def site(letters, tmp_path_factory):
+def site(letters, demo, tmp_path_factory):
     port = str(letters.port)
     env = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port, "EMAIL_SECURITY": "none"}
-    site = Site(tmp_path_factory.mktemp("mail"), **env).start()
+    site = Site(tmp_path_factory.mktemp("mail"), **env).start(like=demo)
     yield site
     site.kill()
 

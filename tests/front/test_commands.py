@@ -268,8 +268,11 @@ class TestDemonstration:
         settings.DATA_DIR = tmp_path
         settings.STATIC_ROOT = tmp_path / "static"
 
-    def test_it_makes_a_class_with_three_weeks_of_work_and_prints_the_sign_ins(self, client):
+    def test_it_makes_three_weeks_of_work_and_sign_ins_that_nobody_else_reads(
+        self, client, tmp_path
+    ):
         out = self.demo()
+        assert (tmp_path / "demo_sign_ins.json").stat().st_mode & 0o077 == 0
         lines = [line.split() for line in out.splitlines() if "@demo.example" in line]
         assert [line[0] for line in lines] == ["instructor", "learner"]
         for _, email, password in lines:
@@ -301,10 +304,6 @@ class TestDemonstration:
         with pytest.raises(CommandError, match="people who are not the demonstration's"):
             self.demo()
         assert not Attempt.objects.exists()
-
-    def test_its_passwords_are_readable_by_nobody_else(self, tmp_path):
-        self.demo()
-        assert (tmp_path / "demo_sign_ins.json").stat().st_mode & 0o077 == 0
 
 
 def test_exploring_a_family_shows_what_decides_and_what_is_idle():
