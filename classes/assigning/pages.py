@@ -155,7 +155,7 @@ class HandOutPage:
     def title(self) -> str:
         if self.assignment is not None:
             return f"Change: {self.assignment.title}"
-        names = {MOCK: "Hand out a mock exam", "lesson": "Give a lesson to read"}
+        names = {MOCK: "Hand out a mock exam", "lesson": "Hand out a lesson"}
         return names.get(self.kind, "Hand out a quiz")
 
     @property

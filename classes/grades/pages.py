@@ -147,6 +147,11 @@ class LearnerCell(NamedTuple):
         """The numbers of attempts that are over."""
         return range(1, self.cell.over + 1)
 
+    @property
+    def single(self) -> bool:
+        """Whether the score leads to all there is to read."""
+        return self.cell.over == 1 and self.cell.percent is not None
+
 
 @dataclass(frozen=True, slots=True)
 class AssignmentPage:
