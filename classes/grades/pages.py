@@ -165,7 +165,6 @@ class AssignmentPage:
     # How many are in each state.
     counts: tuple[tuple[str, int], ...]
     reports: int
-    teaches: bool
 
     @property
     def classroom(self) -> Classroom:
@@ -176,9 +175,7 @@ class AssignmentPage:
         return self.assignment.published_at is None
 
     @classmethod
-    def of(
-        cls, assignment: Assignment, *, at: datetime, wanted: Wanted, teaches: bool
-    ) -> AssignmentPage:
+    def of(cls, assignment: Assignment, *, at: datetime, wanted: Wanted) -> AssignmentPage:
         book = Gradebook.of(assignment.classroom, at=at, wanted=wanted, only=assignment)
         rows = tuple(LearnerCell(row.learner, row.cells[0]) for row in book.rows)
         found = Counter(row.cell.state for row in rows)
@@ -192,7 +189,6 @@ class AssignmentPage:
             reports=Report.objects.filter(
                 item__quiz__isnull=False, item__quiz=assignment.quiz_id
             ).count(),
-            teaches=teaches,
         )
 
 

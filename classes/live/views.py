@@ -152,6 +152,5 @@ def _page(request, found, target, *, time=None, notice=None, problem="", status=
         "notice": notice or NoticeForm(),
         "problem": problem,
         "deeds": deeds_of(found),
-        "teaches": access.teaches(request.user, found.classroom),
     }
     return render(request, "classes/live.html", context, status=status)
