@@ -78,7 +78,7 @@ class RulesForm(WindowForm):
         choices=FORMS,
         required=False,
         widget=forms.RadioSelect,
-        label="Questions",
+        label="Which questions",
         help_text="Their own: the same line of thought at every place, told in other words. "
         "Case studies are the same for everybody.",
     )
@@ -149,7 +149,7 @@ class QuizForm(RulesForm):
         label="Difficulty of multiple choice",
         help_text="Shared out evenly; none chosen means any.",
     )
-    size = forms.IntegerField(min_value=5, max_value=65, label="Questions")
+    size = forms.IntegerField(min_value=5, max_value=65, label="Number of questions")
 
     def mix(self):
         names = ("ideas", "formats", "difficulty", "size")

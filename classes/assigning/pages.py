@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from classes.assigning.actions import is_draft, may_redraw
-from classes.assigning.mixes import MOCK, mix_of
+from classes.assigning.mixes import MOCK
 from classes.assigning.rules import EACH, Rules
 from classes.models import Assignment, Classroom, Counting, Membership, Role
 from lessons.content import course
@@ -155,7 +155,7 @@ class HandOutPage:
     def title(self) -> str:
         if self.assignment is not None:
             return f"Change: {self.assignment.title}"
-        names = {MOCK: "Hand out a mock exam", "lesson": "Give a lesson to read"}
+        names = {MOCK: "Hand out a mock exam", "lesson": "Hand out a lesson"}
         return names.get(self.kind, "Hand out a quiz")
 
     @property
@@ -236,7 +236,6 @@ class PreviewPage:
     teaches: bool
     draft: bool
     may_redraw: bool
-    mock: bool
 
     @property
     def each(self) -> bool:
@@ -260,7 +259,6 @@ class PreviewPage:
             teaches=teaches,
             draft=is_draft(assignment, started),
             may_redraw=teaches and may_redraw(assignment, started, at),
-            mock=mix_of(quiz)["kind"] == MOCK,
         )
 
 

@@ -147,6 +147,11 @@ class LearnerCell(NamedTuple):
         """The numbers of attempts that are over."""
         return range(1, self.cell.over + 1)
 
+    @property
+    def single(self) -> bool:
+        """Whether the score leads to all there is to read."""
+        return self.cell.over == 1 and self.cell.percent is not None
+
 
 @dataclass(frozen=True, slots=True)
 class AssignmentPage:
@@ -160,7 +165,6 @@ class AssignmentPage:
     # How many are in each state.
     counts: tuple[tuple[str, int], ...]
     reports: int
-    teaches: bool
 
     @property
     def classroom(self) -> Classroom:
@@ -171,9 +175,7 @@ class AssignmentPage:
         return self.assignment.published_at is None
 
     @classmethod
-    def of(
-        cls, assignment: Assignment, *, at: datetime, wanted: Wanted, teaches: bool
-    ) -> AssignmentPage:
+    def of(cls, assignment: Assignment, *, at: datetime, wanted: Wanted) -> AssignmentPage:
         book = Gradebook.of(assignment.classroom, at=at, wanted=wanted, only=assignment)
         rows = tuple(LearnerCell(row.learner, row.cells[0]) for row in book.rows)
         found = Counter(row.cell.state for row in rows)
@@ -187,7 +189,6 @@ class AssignmentPage:
             reports=Report.objects.filter(
                 item__quiz__isnull=False, item__quiz=assignment.quiz_id
             ).count(),
-            teaches=teaches,
         )
 
 

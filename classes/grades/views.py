@@ -61,10 +61,7 @@ def _file(content, kind, name):
 @never_cache
 def assignment(request, pk, assignment):
     found = access.handed_seen_by(request.user, pk, assignment)
-    teaches = access.teaches(request.user, found.classroom)
-    page = AssignmentPage.of(
-        found, at=timezone.now(), wanted=Wanted.of(request.GET), teaches=teaches
-    )
+    page = AssignmentPage.of(found, at=timezone.now(), wanted=Wanted.of(request.GET))
     return render(request, "classes/assignment.html", {"page": page})
 
 

@@ -265,7 +265,8 @@ class ReportedItem:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPage:
-    """The reports that wait, those looked at, every ruling, and each question to rule on."""
+    """The reports that wait, those looked at, every ruling, and each question that
+    was handed out, to rule on."""
 
     classroom: Classroom
     waiting: tuple[ReportedItem, ...]
@@ -291,7 +292,7 @@ class ReportedPage:
                 (assignments[one.item.quiz_id], Decision(one, (one.item.position,)))
                 for one in rulings
             ),
-            questions=_questions(assignments),
+            questions=_questions({k: one for k, one in assignments.items() if one.published_at}),
             may_rule=may_rule and classroom.archived_at is None,
         )
 
