@@ -155,11 +155,11 @@ def test_the_same_share_right_of_harder_questions_is_worth_more(right, level):
 
 @settings(max_examples=40)
 @given(st.integers(20, 100), st.integers())
-def test_filter_and_batch_agree_within_six_points_where_nothing_drifts(n, seed):
+def test_filter_and_batch_agree_within_eight_points_where_nothing_drifts(n, seed):
     _, answers = simulated(Random(seed), n)
     one, other = filtered(answers).forecast, batch(answers)
     assert one.n == other.n == n
-    assert one.value == pytest.approx(other.value, abs=0.06)
+    assert one.value == pytest.approx(other.value, abs=0.08)
 
 
 def test_drift_keeps_the_filter_open_for_what_is_learned():
