@@ -49,7 +49,7 @@ class DomainForecast:
 
 @dataclass(frozen=True, slots=True)
 class ClassForecast:
-    """All domains that there are questions for, in the order of the exam."""
+    """All domains that there are questions for: first those with a picture, as in the exam."""
 
     domains: tuple[DomainForecast, ...]
     # Why nothing is said of passing.
@@ -58,7 +58,9 @@ class ClassForecast:
 
 def forecasts_of(answers: ClassAnswers) -> ClassForecast:
     domains = covered()
-    return ClassForecast(tuple(_in_domain(answers, one) for one in domains), _passing(domains))
+    found = [_in_domain(answers, one) for one in domains]
+    found.sort(key=lambda one: one.few)
+    return ClassForecast(tuple(found), _passing(domains))
 
 
 def _passing(domains: Collection[Domain]) -> str:
