@@ -66,7 +66,7 @@ def forecasts_of(answers: ClassAnswers) -> ClassForecast:
 def _passing(domains: Collection[Domain]) -> str:
     known = " and ".join(", ".join(one.name for one in domains).rsplit(", ", 1))
     return (
-        f"Nobody’s chance of passing is told: that takes answers in all "
+        f"No chance of passing is shown: that takes answers in all "
         f"{len(course().exam.domains)} domains of the exam, and so far there are questions for "
         f"{len(domains)}: {known}."
     )
