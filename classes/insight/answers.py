@@ -22,8 +22,9 @@ from measurement.marking import Share
 from measurement.replies import MULTIPLE_CHOICE
 from quizzes.models import Answer, Attempt, Item
 
-# What is known of a question without opening it; of its content, the options alone.
+# What is known of a question without opening it; and what of its content.
 ABOUT = ("pk", "quiz_id", "position", "family", "format", "key", "logic", "counted", "ruled")
+OPENED = ("content__difficulty", "content__options")
 CASE_STUDY = "case_study"
 # So many names are told behind a number.
 TOLD = 30
@@ -52,6 +53,8 @@ class Posed:
     counted: bool
     ruled: str
     case: bool
+    # 1 to 5, as it was told when the question was drawn.
+    difficulty: int
     options: tuple[Offered, ...]
 
     @property
@@ -216,14 +219,16 @@ def learners_of(classroom: Classroom) -> dict[int, Membership]:
 
 
 def posed_in(quizzes: Sequence[int]) -> dict[int, dict[int, Posed]]:
-    """The questions of quizzes, by quiz and position; each is opened once, for its options."""
+    """The questions of quizzes, by quiz and position; each is opened once."""
     found: dict[int, dict[int, Posed]] = {quiz: {} for quiz in quizzes}
     items = Item.objects.filter(quiz__in=quizzes, form=0).order_by("quiz_id", "position")
-    rows = items.annotate(case=Left("brief", 1)).values_list(*ABOUT, "case", "content__options")
-    for pk, quiz, position, family, format, key, logic, counted, ruled, case, options in rows:
+    rows = items.annotate(case=Left("brief", 1)).values_list(*ABOUT, "case", *OPENED)
+    for (
+        pk, quiz, position, family, format, key, logic, counted, ruled, case, hard, options
+    ) in rows:  # fmt: skip
         found[quiz][position] = Posed(
             pk, quiz, position, family, format, key, logic, counted,
-            ruled["kind"] if ruled else "", bool(case), tuple(map(_offered, options)),
+            ruled["kind"] if ruled else "", bool(case), hard, tuple(map(_offered, options)),
         )  # fmt: skip
     return found
 

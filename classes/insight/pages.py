@@ -10,9 +10,9 @@ from classes.codes import shown_code
 from classes.insight.answers import ClassAnswers
 from classes.insight.beliefs import Belief, beliefs_of
 from classes.insight.confusion import Confusion, confusions_of
+from classes.insight.forecast import ClassForecast, forecasts_of
 from classes.insight.ideas import FEW, IdeaRow, IdeaTable, rows_of, tables_of
 from classes.insight.questions import AskedQuiz, QuestionRow, questions_of
-from classes.insight.spread import Spread, spread_of
 from classes.insight.subjects import Kind, Standing, Subject
 from classes.insight.trailing import Trailing, records_of, trailing_in
 from classes.models import Assignment, Classroom
@@ -160,7 +160,7 @@ class InsightsPage:
     tables: tuple[IdeaTable, ...]
     confusions: tuple[Confusion, ...]
     trailing: tuple[Trailing, ...]
-    spread: Spread
+    forecast: ClassForecast
 
     @property
     def told(self) -> tuple[Belief, ...]:
@@ -180,7 +180,7 @@ class InsightsPage:
         cls, classroom: Classroom, *, at: datetime, assignment: Assignment | None = None
     ) -> InsightsPage:
         answers = ClassAnswers.of(classroom, at=at, assignment=assignment)
-        standing, records = Standing(answers), records_of(answers)
+        standing = Standing(answers)
         published = classroom.assignments.published().filter(quiz__isnull=False)
         return cls(
             classroom=classroom,
@@ -191,8 +191,8 @@ class InsightsPage:
             beliefs=beliefs_of(standing),
             tables=tables_of(standing),
             confusions=confusions_of(answers),
-            trailing=trailing_in(answers, records),
-            spread=spread_of(answers, records),
+            trailing=trailing_in(answers, records_of(answers)),
+            forecast=forecasts_of(answers),
         )
 
 

@@ -1,22 +1,13 @@
-"""How the shares right of a class lie: a histogram, and each learner with a range."""
+"""How the shares of a class lie: a histogram, drawn by the server."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from accounts.models import User
-from classes.insight.answers import ClassAnswers
-from measurement.behind import Record
-from measurement.intervals import Z95
-from measurement.item_statistics import sem_of_learner
-from measurement.marking import Share
+from statistics import quantiles
 
 # Bars of ten per cent; the last one holds 100.
 BARS, WIDTH, HEIGHT = 10, 32, 120
-# So many are listed by name; a longer list is the table of scores.
-LISTED = 60
-FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +37,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Each learner's share right of all questions they were asked, the lowest first."""
+    """Shares in whole per cent, with the median and between what half of them lie."""
 
-    learners: tuple[tuple[User, Share], ...]
     bars: tuple[Bar, ...]
-    mean: int
-    # Where nineteen of twenty learners would lie who all stand at the mean, by chance alone.
+    median: int
     low: int
     high: int
 
-    @property
-    def few(self) -> bool:
-        return len(self.learners) < FEW
+    @classmethod
+    def of(cls, percents: Sequence[int]) -> Spread:
+        """Of two shares or more."""
+        low, median, high = quantiles(percents, n=4, method="inclusive")
+        return cls(_bars(percents), *(int(one + 0.5) for one in (median, low, high)))
 
     @property
-    def listed(self) -> tuple[tuple[User, Share], ...]:
-        return self.learners if len(self.learners) <= LISTED else ()
-
-    @property
-    def mean_at(self) -> int:
-        return self._at(self.mean)
+    def median_at(self) -> int:
+        return self._at(self.median)
 
     @property
     def low_at(self) -> int:
@@ -79,33 +66,12 @@ class Spread:
         return percent * BARS * WIDTH // 100
 
 
-def spread_of(answers: ClassAnswers, records: Iterable[Record]) -> Spread:
-    found = [
-        (answers.learner(record.learner), Share(record.all.right, record.all.n))
-        for record in records
-        if record.all.n
-    ]
-    found.sort(key=lambda one: one[1].value)
-    shares = [share for _, share in found]
-    mean = sum(share.value for share in shares) / len(shares) if shares else 0.0
-    sizes = sorted(share.n for share in shares)
-    size = sizes[len(sizes) // 2] if sizes else 1
-    off = Z95 * sem_of_learner(mean, size) / size
-    return Spread(
-        learners=tuple(found),
-        bars=_bars(shares),
-        mean=_percent(mean),
-        low=_percent(max(0.0, mean - off)),
-        high=_percent(min(1.0, mean + off)),
-    )
-
-
-def _bars(shares: list[Share]) -> tuple[Bar, ...]:
-    counts = [0] * BARS
-    for share in shares:
-        counts[min(BARS - 1, BARS * share.right // share.n)] += 1
-    most = max(counts) or 1
+def _bars(percents: Sequence[int]) -> tuple[Bar, ...]:
     step = 100 // BARS
+    counts = [0] * BARS
+    for percent in percents:
+        counts[min(BARS - 1, percent // step)] += 1
+    most = max(counts)
     return tuple(
         Bar(
             low=number * step,
@@ -117,7 +83,3 @@ def _bars(shares: list[Share]) -> tuple[Bar, ...]:
         )
         for number, count in enumerate(counts)
     )
-
-
-def _percent(share: float) -> int:
-    return int(100 * share + 0.5)

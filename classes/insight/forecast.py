@@ -1,0 +1,108 @@
+"""What the learners of a class would get right on new questions, domain by domain.
+
+Never a chance of passing: that takes answers in every domain of the exam, and there are questions
+for some of them only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from classes.insight.answers import ClassAnswers, Posed
+from classes.insight.spread import Spread
+from lessons.content import course
+from lessons.values import Domain
+from measurement.ability import DIFFICULTY, GUESSING, Curve, Forecast, forecast_of
+from quizzes.modes import covered, domain_of
+
+# A picture of fewer would say no more than their names.
+FEW = 5
+# So many are listed by name, the lowest first.
+LISTED = 60
+
+
+@dataclass(frozen=True)
+class DomainForecast:
+    """One domain: each learner with enough answers, the lowest first."""
+
+    name: str
+    learners: tuple[tuple[User, Forecast], ...]
+    # How many learners of the class have not enough answers.
+    short: int
+
+    @property
+    def few(self) -> bool:
+        return len(self.learners) < FEW
+
+    @property
+    def listed(self) -> tuple[tuple[User, Forecast], ...]:
+        return self.learners[:LISTED]
+
+    @cached_property
+    def spread(self) -> Spread:
+        return Spread.of([forecast.percent for _, forecast in self.learners])
+
+
+@dataclass(frozen=True, slots=True)
+class ClassForecast:
+    """All domains that there are questions for: first those with a picture, as in the exam."""
+
+    domains: tuple[DomainForecast, ...]
+    # Why nothing is said of passing.
+    passing: str
+
+
+def forecasts_of(answers: ClassAnswers) -> ClassForecast:
+    domains = covered()
+    found = [_in_domain(answers, one) for one in domains]
+    found.sort(key=lambda one: one.few)
+    return ClassForecast(tuple(found), _passing(domains))
+
+
+def _passing(domains: Collection[Domain]) -> str:
+    known = " and ".join(", ".join(one.name for one in domains).rsplit(", ", 1))
+    return (
+        f"No chance of passing is shown: that takes answers in all "
+        f"{len(course().exam.domains)} domains of the exam, and so far there are questions for "
+        f"{len(domains)}: {known}."
+    )
+
+
+def _in_domain(answers: ClassAnswers, domain: Domain) -> DomainForecast:
+    asked = {
+        quiz: [one for one in posed.values() if one.scored and _domain(one) == domain.id]
+        for quiz, posed in answers.posed.items()
+    }
+    curves = {quiz: Curve(map(_measured, posed)) for quiz, posed in asked.items() if posed}
+    rights = _rights(answers, {quiz: asked[quiz] for quiz in curves})
+    found = []
+    for learner, taken in answers.by_learner.items():
+        quizzes = (one.quiz for one in taken if one.quiz in curves)
+        forecast = forecast_of((curves[quiz], rights[quiz][learner]) for quiz in quizzes)
+        if forecast.enough:
+            found.append((answers.learner(learner), forecast))
+    found.sort(key=lambda one: one[1].value)
+    return DomainForecast(domain.name, tuple(found), len(answers.members) - len(found))
+
+
+def _domain(posed: Posed) -> str:
+    """Empty where an old quiz asked about what is gone."""
+    return domain_of(posed.family) if posed.family in course().families else ""
+
+
+def _measured(posed: Posed) -> tuple[float, float]:
+    return DIFFICULTY[posed.difficulty], GUESSING[posed.format]
+
+
+def _rights(answers: ClassAnswers, asked: dict[int, list[Posed]]) -> dict[int, Counter[int]]:
+    """By quiz, how many of these questions each learner has right."""
+    places = {quiz: {str(one.position) for one in posed} for quiz, posed in asked.items()}
+    found: dict[int, Counter[int]] = {quiz: Counter() for quiz in asked}
+    for one in answers.taken:
+        if one.quiz in places:
+            found[one.quiz][one.learner] = len(places[one.quiz].intersection(one.right))
+    return found
