@@ -7,7 +7,8 @@ chosen twice by any belief, by guessing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from measurement.guards import share_words
@@ -30,7 +31,11 @@ class BeliefRow:
 
     @property
     def shows(self) -> bool:
-        return self.chosen >= TWICE and self.chosen >= PART * self.chances
+        return _shows(self.chances, self.chosen)
+
+
+def _shows(chances: int, chosen: int) -> bool:
+    return chosen >= TWICE and chosen >= PART * chances
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,17 @@ def beliefs_of_class(rows: Iterable[BeliefRow]) -> tuple[BeliefStatistics, ...]:
     One row for each learner and belief. Rows without a chance say nothing; ValueError for more
     choices than chances. What `may_be_shown` denies is for no page.
     """
-    groups: dict[str, list[BeliefRow]] = {}
+    counts: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     for row in rows:
-        if not 0 <= row.chosen <= row.chances:
-            raise ValueError(f"Chosen {row.chosen} times in {row.chances} chances.")
-        groups.setdefault(row.belief, []).append(row)
-    found = [_statistics(belief, group) for belief, group in sorted(groups.items())]
+        counts[row.belief][row.chances, row.chosen] += 1
+    return beliefs_of_counts(counts)
+
+
+def beliefs_of_counts(
+    counts: Mapping[str, Mapping[tuple[int, int], int]],
+) -> tuple[BeliefStatistics, ...]:
+    """The same from each belief's {(chances, chosen): learners}."""
+    found = [_statistics(belief, own) for belief, own in sorted(counts.items())]
     return tuple(
         sorted(
             (one for one in found if one.shown.right or one.once.right),
@@ -84,7 +94,15 @@ def beliefs_of_class(rows: Iterable[BeliefRow]) -> tuple[BeliefStatistics, ...]:
     )
 
 
-def _statistics(belief: str, rows: list[BeliefRow]) -> BeliefStatistics:
-    often = [row.shows for row in rows if row.chances >= TWICE]
-    once = [row.chosen == 1 for row in rows if row.chances == 1]
-    return BeliefStatistics(belief, Share(sum(often), len(often)), Share(sum(once), len(once)))
+def _statistics(belief: str, counts: Mapping[tuple[int, int], int]) -> BeliefStatistics:
+    shown = shown_of = once = once_of = 0
+    for (chances, chosen), learners in counts.items():
+        if not 0 <= chosen <= chances:
+            raise ValueError(f"Chosen {chosen} times in {chances} chances.")
+        if chances >= TWICE:
+            shown_of += learners
+            shown += learners * _shows(chances, chosen)
+        elif chances:
+            once_of += learners
+            once += learners * chosen
+    return BeliefStatistics(belief, Share(shown, shown_of), Share(once, once_of))

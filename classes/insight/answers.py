@@ -6,15 +6,16 @@ seen its reasons. What came late, drafts, lessons and learners who left are not 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
+from typing import NamedTuple
 
-from django.db.models import Case, CharField, Q, StringAgg, Value, When
-from django.db.models.functions import Cast, Concat, Left
+from django.db.models import CharField, StringAgg, Value
+from django.db.models.functions import Cast, Left
 
 from accounts.models import User
 from classes.models import Assignment, Classroom, Membership, Role
@@ -83,32 +84,34 @@ class Posed:
         return self.counted and self.says
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A learner's first attempt at a quiz that is over.
-
-    `right` are positions, `wrong` positions with the reply, as "3 rag".
-    """
+class Taken(NamedTuple):
+    """A learner's first attempt at a quiz that is over."""
 
     attempt: int
     learner: int
     quiz: int
-    right: tuple[str, ...]
-    wrong: tuple[str, ...]
-    late: bool
+
+
+class Given(NamedTuple):
+    """A reply to a question, and who gave it in the first attempt; an empty one was taken back."""
+
+    position: int
+    reply: str
+    right: bool
+    learners: list[int]
 
 
 @dataclass
 class Tally:
-    """All attempts at one quiz together."""
+    """All first attempts at one quiz together."""
 
     n: int = 0
-    right: Counter[str] = field(default_factory=Counter)
-    wrong: Counter[str] = field(default_factory=Counter)
+    right: Counter[int] = field(default_factory=Counter)
+    wrong: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def share(self, position: int) -> Share:
         """The share right; what was left empty is wrong."""
-        return Share(self.right[str(position)], self.n)
+        return Share(self.right[position], self.n)
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,14 @@ class ClassAnswers:
     assignments: tuple[Assignment, ...]
     members: dict[int, Membership]
     posed: dict[int, dict[int, Posed]]
+    # The oldest first.
     taken: tuple[Taken, ...]
-    # Learner and quiz of every attempt, those that run included.
-    started: frozenset[tuple[int, int]]
+    # By quiz, every reply in time.
+    given: dict[int, list[Given]]
+    # By quiz, of whom anything came late.
+    late: dict[int, set[int]]
+    # By quiz, who has begun any attempt.
+    started: dict[int, set[int]]
     # How many learners are at each quiz now.
     running: Counter[int]
 
@@ -141,30 +149,52 @@ class ClassAnswers:
         assignments = tuple(found.select_related("quiz", "classroom"))
         quizzes = [one.asked.pk for one in assignments]
         members = learners_of(classroom)
-        attempts = _attempts(quizzes, at)
+        attempts, running = _attempts(quizzes, at)
+        taken = tuple(_firsts(attempts, running, members))
+        given, late = _given(quizzes, taken)
         return cls(
             classroom=classroom,
             at=at,
             assignments=assignments,
             members=members,
             posed=posed_in(quizzes),
-            taken=tuple(_taken(quizzes, attempts, members)),
-            started=frozenset((learner, quiz) for _, learner, quiz, _ in attempts),
+            taken=taken,
+            given=given,
+            late=late,
+            started=_started(quizzes, attempts),
             running=Counter(
-                quiz for _, learner, quiz, done in attempts if not done and learner in members
+                quiz
+                for attempt, learner, quiz in attempts
+                if attempt in running and learner in members
             ),
         )
 
     @cached_property
     def tallies(self) -> dict[int, Tally]:
         """By quiz."""
-        found = {quiz: Tally() for quiz in self.posed}
-        for taken in self.taken:
-            tally = found[taken.quiz]
-            tally.n += 1
-            tally.right.update(taken.right)
-            tally.wrong.update(taken.wrong)
+        attempts = Counter(one.quiz for one in self.taken)
+        found = {quiz: Tally(attempts[quiz]) for quiz in self.posed}
+        for quiz, tally in found.items():
+            for one in self.given[quiz]:
+                if one.right:
+                    tally.right[one.position] += len(one.learners)
+                else:
+                    tally.wrong[one.position, one.reply] += len(one.learners)
         return found
+
+    @cached_property
+    def rights(self) -> dict[int, Counter[int]]:
+        """By quiz, how many of the questions that count each learner has right."""
+        return {
+            quiz: Counter(
+                chain.from_iterable(
+                    one.learners
+                    for one in self.given[quiz]
+                    if one.right and posed[one.position].scored
+                )
+            )
+            for quiz, posed in self.posed.items()
+        }
 
     @cached_property
     def by_learner(self) -> dict[int, list[Taken]]:
@@ -237,57 +267,57 @@ def _offered(option: dict[str, str]) -> Offered:
     return Offered(option["id"], option["misconception"] or "", option["belief"] or "")
 
 
-def _attempts(quizzes: Sequence[int], at: datetime) -> list[tuple[int, int, int, bool]]:
-    """Attempt, learner, quiz and whether it is over, the oldest first."""
+def _attempts(quizzes: Sequence[int], at: datetime) -> tuple[list[tuple[int, int, int]], set[int]]:
+    """Attempt, learner and quiz, the oldest first; and which attempts are not over."""
     found = Attempt.objects.filter(quiz__in=quizzes)
     running = set(found.open(at).values_list("pk", flat=True))
     rows = found.order_by("started_at", "pk").values_list("pk", "learner_id", "quiz_id")
-    return [(pk, learner, quiz, pk not in running) for pk, learner, quiz in rows]
+    return list(rows), running
 
 
-def _taken(
-    quizzes: Sequence[int],
-    attempts: list[tuple[int, int, int, bool]],
-    members: dict[int, Membership],
+def _started(
+    quizzes: Sequence[int], attempts: Iterable[tuple[int, int, int]]
+) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {quiz: set() for quiz in quizzes}
+    for _, learner, quiz in attempts:
+        found[quiz].add(learner)
+    return found
+
+
+def _firsts(
+    attempts: Iterable[tuple[int, int, int]],
+    running: Collection[int],
+    members: Collection[int],
 ) -> Iterable[Taken]:
     """Each learner's first attempt at each quiz that is over."""
-    given = _given(quizzes)
-    seen: set[tuple[int, int]] = set()
-    for attempt, learner, quiz, done in attempts:
-        if done and learner in members and (learner, quiz) not in seen:
-            seen.add((learner, quiz))
-            right, wrong, late = given.get(attempt, ((), (), False))
-            yield Taken(attempt, learner, quiz, right, wrong, late)
+    seen: dict[int, set[int]] = defaultdict(set)
+    for attempt, learner, quiz in attempts:
+        if attempt not in running and learner in members and learner not in seen[quiz]:
+            seen[quiz].add(learner)
+            yield Taken(attempt, learner, quiz)
 
 
-def _given(quizzes: Sequence[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...], bool]]:
-    """By attempt: positions answered right, wrong replies, whether anything came late.
+def _given(
+    quizzes: Sequence[int], taken: Iterable[Taken]
+) -> tuple[dict[int, list[Given]], dict[int, set[int]]]:
+    """What was replied in these attempts, and of whom anything came late, by quiz.
 
-    The database makes one line of each, so that a class of a thousand comes in as many rows as
-    it has attempts.
+    The database makes one row of all who gave the same reply: a class of a thousand comes in as
+    many rows as its questions have replies.
     """
-    position = Cast("position", CharField())
-    wrong = Concat(position, Value(" "), "reply", output_field=CharField())
-    late = Case(When(late=True, then=Value("late")), default=Value(""))
-    # As a subquery: SQLite then reads the answers in the order of their index, and sorts nothing.
-    attempts = Attempt.objects.filter(quiz__in=quizzes).order_by().values("pk")
+    learners = {str(one.attempt): one.learner for one in taken}
     rows = (
-        Answer.objects.filter(attempt__in=attempts)
-        .order_by()
-        .values("attempt_id")
-        .annotate(
-            rights=StringAgg(position, Value(" "), filter=Q(late=False, right=True)),
-            wrongs=StringAgg(wrong, Value("\n"), filter=Q(late=False, right=False)),
-            lates=StringAgg(late, Value(""), filter=Q(late=True)),
-        )
+        Answer.objects.filter(attempt__quiz__in=quizzes)
+        .values_list("attempt__quiz", "position", "reply", "right", "late")
+        .annotate(attempts=StringAgg(Cast("attempt_id", CharField()), Value(" ")))
+        .order_by("attempt__quiz", "position", "reply")
     )
-    return {
-        attempt: (
-            tuple(right.split(" ")) if right else (),
-            tuple(wrongs.split("\n")) if wrongs else (),
-            bool(lates),
-        )
-        for attempt, right, wrongs, lates in rows.values_list(
-            "attempt_id", "rights", "wrongs", "lates"
-        )
-    }
+    given: dict[int, list[Given]] = {quiz: [] for quiz in quizzes}
+    late: dict[int, set[int]] = {quiz: set() for quiz in quizzes}
+    for quiz, position, reply, right, came_late, attempts in rows:
+        who = [learners[one] for one in attempts.split(" ") if one in learners]
+        if came_late:
+            late[quiz].update(who)
+        elif who:
+            given[quiz].append(Given(position, reply, right, who))
+    return given, late

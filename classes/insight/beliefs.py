@@ -8,7 +8,7 @@ from classes.insight.ideas import named
 from classes.insight.subjects import Kind, Standing, Subject
 from classes.models import Assignment
 from lessons.content import course
-from measurement.beliefs import BeliefStatistics, beliefs_of_class
+from measurement.beliefs import BeliefStatistics, beliefs_of_counts
 
 # How many places are told, those with most learners first.
 PLACES = 6
@@ -48,7 +48,8 @@ class Belief:
 
 def beliefs_of(standing: Standing) -> tuple[Belief, ...]:
     """What may be shown of them, most learners first."""
-    found = beliefs_of_class(standing.rows(Kind.BELIEF))
+    counts = standing.counts(Kind.BELIEF)
+    found = beliefs_of_counts({f"{one.family}/{one.id}": n for one, n in counts.items()})
     places = _evidence(standing)
     return tuple(_belief(standing, one, places[one.belief]) for one in found if one.may_be_shown)
 
@@ -58,7 +59,7 @@ def _belief(standing: Standing, found: BeliefStatistics, places: list[Evidence])
     subject = Subject(Kind.BELIEF, family, id)
     words, anchor = named(subject)
     known = course().families.get(family)
-    who = standing.who.get(subject, ())
+    who = standing.who(subject)
     return Belief(
         subject=subject,
         belief=words if anchor else _as_asked(standing, subject),
@@ -86,12 +87,11 @@ def _evidence(standing: Standing) -> dict[str, list[Evidence]]:
     """Every wrong option that was chosen, by the belief it rests on."""
     found: dict[str, list[Evidence]] = {}
     for quiz, tally in standing.answers.tallies.items():
-        for line, count in tally.wrong.items():
-            position, _, option = line.partition(" ")
-            for subject in standing.marked(quiz, line):
+        for (position, option), count in tally.wrong.items():
+            for subject in standing.marked(quiz, position, option):
                 if subject.kind == Kind.BELIEF:
                     place = Evidence(
-                        standing.answers.titles[quiz], int(position), option,
+                        standing.answers.titles[quiz], position, option,
                         _name(subject.family, option), count, tally.n,
                     )  # fmt: skip
                     found.setdefault(f"{subject.family}/{subject.id}", []).append(place)

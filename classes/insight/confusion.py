@@ -73,11 +73,11 @@ def confusions_of(answers: ClassAnswers) -> tuple[Confusion, ...]:
         family = course().families.get(posed.family)
         table = _table(family, posed.key) if family and posed.decides and not posed.ruled else ""
         if table:
-            tally, place = answers.tallies[posed.quiz], str(posed.position)
+            tally, place = answers.tallies[posed.quiz], posed.position
             found = chosen[posed.family, table, posed.key]
             found[posed.key] += tally.right[place]
             for option in posed.options:
-                found[option.id] += tally.wrong[f"{place} {option.id}"]
+                found[option.id] += tally.wrong[place, option.id]
     tables = dict.fromkeys((family, table) for family, table, _ in chosen)
     enough = len(answers.by_learner) >= FEW
     return tuple(_confusion(family, table, chosen, enough) for family, table in tables)

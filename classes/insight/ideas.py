@@ -96,7 +96,7 @@ def _row(standing: Standing, subject: Subject, share: Share, enough: bool) -> Id
     said = enough and may_say(share.n) >= Say.SHARES
     name, anchor = named(subject)
     family = course().families.get(subject.family)
-    who = standing.who.get(subject, ())
+    who = standing.who(subject)
     return IdeaRow(
         subject=subject,
         name=name,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from statistics import median
 
-from classes.insight.answers import TOLD, ClassAnswers, Posed, Taken
+from classes.insight.answers import TOLD, ClassAnswers, Posed
 from measurement.flags import Flag, flags
 from measurement.guards import (
     ItemSaid,
@@ -31,7 +31,7 @@ from measurement.item_statistics import (
 )
 from measurement.marking import Share
 from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING, read
-from quizzes.models import Answer, AnswerEvent, Item
+from quizzes.models import AnswerEvent, Item
 from quizzes.pages import FORMAT_NAMES
 from quizzes.proofs import LETTERS, Reasons
 from scenarios.items import Item as Question
@@ -125,52 +125,36 @@ class AskedQuiz:
     def __init__(self, answers: ClassAnswers) -> None:
         self.answers = answers
         (self.assignment,) = answers.assignments
-        self.posed = answers.posed[self.assignment.asked.pk]
-        self.scored = {str(one.position) for one in self.posed.values() if one.scored}
+        quiz = self.assignment.asked.pk
+        self.posed, self.given = answers.posed[quiz], answers.given[quiz]
+        self.rights = answers.rights[quiz]
 
     @cached_property
     def totals(self) -> Counter[int]:
         """How many learners have which total."""
-        return Counter(map(self.total, self.answers.taken))
-
-    def total(self, taken: Taken) -> int:
-        return len(self.scored.intersection(taken.right))
+        return Counter(self.rights[one.learner] for one in self.answers.taken)
 
     @cached_property
     def replies(self) -> dict[int, Counter[tuple[str, int, int]]]:
         """For each question {(reply, right, total): learners}, an empty reply for no answer."""
-        given: dict[int, Counter[tuple[str, int, int]]] = defaultdict(Counter)
-        for taken in self.answers.taken:
-            total = self.total(taken)
-            for place in taken.right:
-                posed = self.posed[int(place)]
-                reply = self.accepted.get((taken.attempt, posed.position), posed.key)
-                given[posed.position][reply, 1, total] += 1
-            for line in taken.wrong:
-                place, _, reply = line.partition(" ")
-                given[int(place)][reply, 0, total] += 1
-        return {place: with_unanswered(given[place], self.totals) for place in self.posed}
-
-    @cached_property
-    def accepted(self) -> dict[tuple[int, int], str]:
-        """What was given, where other replies than the key were ruled right."""
-        ruled = [place for place, one in self.posed.items() if one.ruled in ("accept", "key")]
-        rows = Answer.objects.filter(
-            attempt__quiz=self.assignment.quiz_id, position__in=ruled, late=False, right=True
-        )
-        found = rows.values_list("attempt_id", "position", "reply") if ruled else ()
-        return {(attempt, position): reply for attempt, position, reply in found}
+        found: dict[int, Counter[tuple[str, int, int]]] = defaultdict(Counter)
+        for one in self.given:
+            posed = self.posed[one.position]
+            # A right reply is the key's, unless others were ruled right.
+            asked = one.right and posed.ruled not in ("accept", "key")
+            reply = posed.key if asked else one.reply
+            for learner in one.learners:
+                found[one.position][reply, int(one.right), self.rights[learner]] += 1
+        return {place: with_unanswered(found[place], self.totals) for place in self.posed}
 
     @cached_property
     def choosers(self) -> dict[tuple[int, str], list[str]]:
         """By position and wrong reply, the names of those who gave it."""
-        found: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for taken in self.answers.taken:
-            name = self.answers.name(taken.learner)
-            for line in taken.wrong:
-                place, _, reply = line.partition(" ")
-                found[int(place), reply].append(name)
-        return found
+        return {
+            (one.position, one.reply): [self.answers.name(learner) for learner in one.learners]
+            for one in self.given
+            if not one.right
+        }
 
     @cached_property
     def items(self) -> dict[int, ItemStatistics]:

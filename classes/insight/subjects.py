@@ -6,7 +6,7 @@ follow both how the room stands and who needs it again.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
@@ -14,7 +14,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from classes.insight.answers import CASE_STUDY, ClassAnswers, Posed
-from measurement.beliefs import BeliefRow
 from measurement.marking import Share
 
 
@@ -74,77 +73,56 @@ def subjects_of_option(posed: Posed, option: str) -> tuple[Subject, ...]:
 
 
 class Standing:
-    """How a class stands in every subject that it met.
-
-    Inside, subjects go by numbers: they are counted hundreds of thousands of times.
-    """
+    """How a class stands in every subject that it met."""
 
     def __init__(self, answers: ClassAnswers) -> None:
         self.answers = answers
-        self.subjects: list[Subject] = []
-        self._numbers: dict[Subject, int] = {}
         # In how many questions of each quiz a subject is met.
-        self.chances = {quiz: Counter(self._of_quiz(quiz)) for quiz in answers.posed}
-        # What each wrong reply that was given is about, by quiz and "position reply".
-        self.marks = {
-            quiz: {line: self._of_line(quiz, line) for line in tally.wrong}
-            for quiz, tally in answers.tallies.items()
+        self.chances = {
+            quiz: Counter(chain.from_iterable(map(_all_of, posed.values())))
+            for quiz, posed in answers.posed.items()
         }
 
-    def _of_quiz(self, quiz: int) -> Iterable[int]:
-        for posed in self.answers.posed[quiz].values():
-            yield from self._numbered(subjects_of(posed))
-            for option in posed.options:
-                yield from self._numbered(subjects_of_option(posed, option.id))
-
-    def _of_line(self, quiz: int, line: str) -> tuple[int, ...]:
-        position, _, reply = line.partition(" ")
-        posed = self.answers.posed[quiz][int(position)]
-        return self._numbered(subjects_of(posed) + subjects_of_option(posed, reply))
-
-    def _numbered(self, subjects: Iterable[Subject]) -> tuple[int, ...]:
-        found = []
-        for subject in subjects:
-            if subject not in self._numbers:
-                self._numbers[subject] = len(self.subjects)
-                self.subjects.append(subject)
-            found.append(self._numbers[subject])
-        return tuple(found)
-
-    def marked(self, quiz: int, line: str) -> Iterable[Subject]:
+    def marked(self, quiz: int, position: int, reply: str) -> tuple[Subject, ...]:
         """What a wrong reply is about."""
-        return (self.subjects[number] for number in self.marks[quiz][line])
+        posed = self.answers.posed[quiz][position]
+        return subjects_of(posed) + subjects_of_option(posed, reply)
 
     @cached_property
     def shares(self) -> dict[Subject, Share]:
         """Share right where a question as a whole is meant; share that chose it for options."""
-        met: Counter[int] = Counter()
+        met: Counter[Subject] = Counter()
         right: Counter[Subject] = Counter()
         for quiz, tally in self.answers.tallies.items():
-            for number, chances in self.chances[quiz].items():
-                met[number] += chances * tally.n
+            for subject, chances in self.chances[quiz].items():
+                met[subject] += chances * tally.n
             for posed in self.answers.posed[quiz].values():
                 for subject in subjects_of(posed):
-                    right[subject] += tally.right[str(posed.position)]
-            for line, count in tally.wrong.items():
-                for subject in self.marked(quiz, line):
+                    right[subject] += tally.right[posed.position]
+            for (position, reply), count in tally.wrong.items():
+                for subject in self.marked(quiz, position, reply):
                     right[subject] += count * (subject.kind in OF_OPTIONS)
-        found = ((self.subjects[number], n) for number, n in met.items() if n)
-        return {subject: Share(right[subject], n) for subject, n in found}
+        return {subject: Share(right[subject], n) for subject, n in met.items() if n}
 
     @cached_property
-    def missed(self) -> dict[int, Counter[int]]:
-        """How often each learner gave a wrong reply about a subject."""
-        found = {}
-        for learner, taken in self.answers.by_learner.items():
-            lines = (map(self.marks[one.quiz].__getitem__, one.wrong) for one in taken)
-            found[learner] = Counter(chain.from_iterable(chain.from_iterable(lines)))
+    def _missed_by(self) -> dict[Subject, list[list[int]]]:
+        """The learners of every wrong reply about a subject."""
+        found: dict[Subject, list[list[int]]] = defaultdict(list)
+        for quiz, given in self.answers.given.items():
+            for one in given:
+                if not one.right:
+                    for subject in self.marked(quiz, one.position, one.reply):
+                        found[subject].append(one.learners)
         return found
 
+    def missed(self, subject: Subject) -> Counter[int]:
+        """How often each learner gave a wrong reply about a subject."""
+        return Counter(chain.from_iterable(self._missed_by.get(subject, ())))
+
     @cached_property
-    def met(self) -> dict[int, Counter[int]]:
+    def met(self) -> dict[int, Counter[Subject]]:
         """How often each learner met a subject; those who took the same quizzes share one count."""
-        same: dict[frozenset[int], Counter[int]] = {}
+        same: dict[frozenset[int], Counter[Subject]] = {}
         found = {}
         for learner, taken in self.answers.by_learner.items():
             quizzes = frozenset(one.quiz for one in taken)
@@ -154,46 +132,48 @@ class Standing:
         return found
 
     @cached_property
-    def _in_all(self) -> Counter[int]:
-        found: Counter[int] = Counter()
+    def _in_all(self) -> Counter[Subject]:
+        found: Counter[Subject] = Counter()
         for chances in self.chances.values():
             found.update(chances)
         return found
 
-    def _in_quizzes(self, quizzes: frozenset[int]) -> Counter[int]:
+    def _in_quizzes(self, quizzes: frozenset[int]) -> Counter[Subject]:
         """From all of them less the few that were not taken, as a rule."""
         found = self._in_all.copy()
         for quiz in self.chances.keys() - quizzes:
             found.subtract(self.chances[quiz])
         return found
 
-    @cached_property
-    def who(self) -> dict[Subject, tuple[int, ...]]:
+    def who(self, subject: Subject) -> tuple[int, ...]:
         """Who needs a subject again: missed twice or more and in a third of the chances.
 
         Where nobody did, those who missed it the only time they met it.
         """
-        often: dict[int, list[int]] = {}
-        once: dict[int, list[int]] = {}
-        for learner, missed in self.missed.items():
-            met = self.met[learner]
-            for number, count in missed.items():
-                chances = met[number]
-                if count >= 2 and 3 * count >= chances:
-                    often.setdefault(number, []).append(learner)
-                elif chances == 1:
-                    once.setdefault(number, []).append(learner)
-        return {self.subjects[number]: tuple(found) for number, found in {**once, **often}.items()}
-
-    def rows(self, kind: Kind) -> Iterable[BeliefRow]:
-        """How often each learner met and missed each subject of that kind."""
-        keys = {
-            number: f"{subject.family}/{subject.id}"
-            for number, subject in enumerate(self.subjects)
-            if subject.kind == kind
-        }
+        missed, often, once = self.missed(subject), [], []
         for learner, met in self.met.items():
-            missed = self.missed[learner]
-            for number, key in keys.items():
-                if met[number]:
-                    yield BeliefRow(learner, key, met[number], missed[number])
+            count, chances = missed.get(learner, 0), met[subject]
+            if count >= 2 and 3 * count >= chances:
+                often.append(learner)
+            elif count and chances == 1:
+                once.append(learner)
+        return tuple(often or once)
+
+    def counts(self, kind: Kind) -> dict[Subject, Counter[tuple[int, int]]]:
+        """For each subject of that kind, how many learners met and missed it how often."""
+        found = {}
+        for subject in [one for one in self._in_all if one.kind == kind]:
+            missed = self.missed(subject)
+            found[subject] = Counter(
+                (met[subject], missed.get(learner, 0))
+                for learner, met in self.met.items()
+                if met[subject]
+            )
+        return found
+
+
+def _all_of(posed: Posed) -> Iterable[Subject]:
+    """All subjects that are met in a question, its options' included."""
+    yield from subjects_of(posed)
+    for option in posed.options:
+        yield from subjects_of_option(posed, option.id)

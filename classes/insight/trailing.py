@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from accounts.models import User
-from classes.insight.answers import ClassAnswers, Taken
+from classes.insight.answers import ClassAnswers
 from classes.models import Assignment, Override
 from measurement.behind import LATELY, Behind, Record, Stretch, who_is_behind
 
@@ -42,39 +42,43 @@ def records_of(answers: ClassAnswers) -> list[Record]:
 def _record(
     answers: ClassAnswers,
     learner: int,
-    expected: dict[int, tuple[set[str], float]],
+    expected: dict[int, tuple[int, float]],
     due: set[int],
 ) -> Record:
     """The last whole quizzes that hold enough questions are the learner's last answers."""
-    taken = answers.by_learner.get(learner, [])
-    last = len(taken)
+    quizzes = [one.quiz for one in answers.by_learner.get(learner, ())]
+    last = len(quizzes)
     questions = 0
     while last and questions < LATELY:
         last -= 1
-        questions += len(expected[taken[last].quiz][0])
+        questions += expected[quizzes[last]][0]
     return Record(
         learner,
-        _stretch(taken[:last], expected),
-        _stretch(taken[last:], expected),
+        _stretch(answers, learner, quizzes[:last], expected),
+        _stretch(answers, learner, quizzes[last:], expected),
         due=len(due),
-        not_started=sum((learner, quiz) not in answers.started for quiz in due),
-        late=sum(one.late and one.quiz in due for one in taken),
+        not_started=sum(learner not in answers.started[quiz] for quiz in due),
+        late=sum(quiz in due and learner in answers.late[quiz] for quiz in quizzes),
     )
 
 
-def _expected(answers: ClassAnswers, quiz: int) -> tuple[set[str], float]:
-    """The places of the questions that count, and how many of them the class has right."""
+def _expected(answers: ClassAnswers, quiz: int) -> tuple[int, float]:
+    """How many questions count, and how many of them the class has right."""
     tally = answers.tallies[quiz]
-    scored = [one for one in answers.posed[quiz].values() if one.scored]
-    shares = [tally.share(one.position).value for one in scored]
-    return {str(one.position) for one in scored}, sum(shares)
+    shares = [tally.share(one.position).value for one in answers.posed[quiz].values() if one.scored]
+    return len(shares), sum(shares)
 
 
-def _stretch(taken: list[Taken], expected: dict[int, tuple[set[str], float]]) -> Stretch:
+def _stretch(
+    answers: ClassAnswers,
+    learner: int,
+    quizzes: list[int],
+    expected: dict[int, tuple[int, float]],
+) -> Stretch:
     return Stretch(
-        sum(len(expected[one.quiz][0].intersection(one.right)) for one in taken),
-        sum(len(expected[one.quiz][0]) for one in taken),
-        sum(expected[one.quiz][1] for one in taken),
+        sum(answers.rights[quiz].get(learner, 0) for quiz in quizzes),
+        sum(expected[quiz][0] for quiz in quizzes),
+        sum(expected[quiz][1] for quiz in quizzes),
     )
 
 
