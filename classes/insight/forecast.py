@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from accounts.models import User
 from classes.insight.answers import ClassAnswers, Posed
@@ -100,9 +101,9 @@ def _measured(posed: Posed) -> tuple[float, float]:
 
 def _rights(answers: ClassAnswers, asked: dict[int, list[Posed]]) -> dict[int, Counter[int]]:
     """By quiz, how many of these questions each learner has right."""
-    places = {quiz: {str(one.position) for one in posed} for quiz, posed in asked.items()}
-    found: dict[int, Counter[int]] = {quiz: Counter() for quiz in asked}
-    for one in answers.taken:
-        if one.quiz in places:
-            found[one.quiz][one.learner] = len(places[one.quiz].intersection(one.right))
+    found: dict[int, Counter[int]] = {}
+    for quiz, posed in asked.items():
+        places = {one.position for one in posed}
+        rights = (one for one in answers.given[quiz] if one.right and one.position in places)
+        found[quiz] = Counter(chain.from_iterable(one.learners for one in rights))
     return found
