@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.chromium import FLAGS, found
 from tests.served import Site
@@ -142,6 +143,18 @@ def start_quiz(page, *, size=5, feedback="end", minutes=""):
     page.check(f"[name=feedback][value={feedback}]")
     page.click(".own-mix button[type=submit]")
     page.wait_for_selector("[data-answer]")
+
+
+def draw(page, title, minutes="20"):
+    """From a class's page to the draft of a quiz of five questions."""
+    page.get_by_role("link", name="Hand out").first.click()
+    page.get_by_role("link", name="A quiz").click()
+    page.fill("[name=title]", title)
+    page.get_by_label("Customizing a foundation model: all of it").check()
+    page.fill("[name=size]", "5")
+    page.select_option("[name=minutes]", minutes)
+    page.get_by_role("button", name="Draw the questions").click()
+    expect(page.locator("[id^=q] .stem")).to_have_count(5)
 
 
 def small(page):

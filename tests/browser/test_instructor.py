@@ -5,6 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import draw
+
 
 def rows_of_the_table(page):
     """The table of scores as the screen shows it, cell by cell."""
@@ -21,16 +23,11 @@ def test_a_class_from_its_code_to_its_scores(browser, site, page, watch, sign_in
     page.fill("[name=name]", "Thursday class")
     page.click("main form button[type=submit]")
     code = page.locator(".code").first.inner_text()
-    page.get_by_role("link", name="Hand out a quiz").first.click()
-    page.get_by_role("link", name="A quiz").click()
-    page.fill("[name=title]", "First check")
-    page.get_by_label("Customizing a foundation model: all of it").check()
-    page.fill("[name=size]", "5")
-    page.get_by_role("button", name="Draw the questions").click()
+    draw(page, "First check")
     expect(page.get_by_role("heading", level=1)).to_have_text("First check")
     read = page.locator("#q1 .stem").inner_text()
     page.get_by_role("button", name="Draw another one instead of question 1").click()
-    expect(page.locator(".notice")).to_contain_text("Question 1 is another one now")
+    expect(page.locator(".notice.success")).to_contain_text("Question 1 is another one now")
     expect(page.locator("#q1 .stem")).not_to_have_text(read)
     page.get_by_role("button", name="Hand out").click()
     expect(page.get_by_role("heading", name="Running")).to_be_visible()

@@ -75,10 +75,15 @@ def test_what_an_instructor_sees(page, faults_of, sign_in):
     for address in ("/", "/classes/1/", *hand_out, *made, "/classes/new/"):
         page.goto(address)
         assert (address, faults_of(page)) == (address, [])
-    page.goto("/classes/1/")
-    follow(page, ".grades thead a")
-    page.locator("details").first.locator("summary").click()
+    rooms = ("insights/", "reports/", "learners/", "settings/", "assignments/4/live/")
+    for address in rooms:
+        page.goto(f"/classes/1/{address}")
+        assert (address, faults_of(page)) == (address, [])
+    page.goto("/classes/1/assignments/4/insights/")
+    page.locator("details > summary").first.click()
     assert faults_of(page) == []
-    page.goto("/classes/1/")
-    follow(page, ".grades tbody a")
-    assert faults_of(page) == []
+    for link in (".grades thead th:nth-child(3) a", ".grades tbody th a", ".grades tbody td a"):
+        page.goto("/classes/1/scores/")
+        assert faults_of(page) == []
+        follow(page, link)
+        assert (link, faults_of(page)) == (link, [])

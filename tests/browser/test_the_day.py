@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import draw
+
 CLASS = "/classes/1/"
 
 
@@ -52,21 +54,14 @@ def test_the_instructors_day(page, ana, watch, sign_in, faults_of):
 
     # A quiz with a window.
     tab(page, "Assignments")
-    page.get_by_role("link", name="Hand out").first.click()
-    page.get_by_role("link", name="A quiz").click()
-    page.fill("[name=title]", "Before lunch")
-    page.get_by_label("Customizing a foundation model: all of it").check()
-    page.fill("[name=size]", "5")
-    page.select_option("[name=minutes]", "20")
-    page.get_by_role("button", name="Draw the questions").click()
-    expect(page.locator("[id^=q] .stem").first).to_be_visible()
+    draw(page, "Before lunch")
     page.get_by_role("button", name="Hand out").click()
     page.get_by_role("link", name="Before lunch").first.click()
     assignment = page.url
 
     # Watched live, while a learner with extra time takes it.
     ana.goto(CLASS)
-    card = ana.locator("section").filter(has_text="Before lunch")
+    card = ana.locator(".handed").filter(has_text="Before lunch")
     expect(card).to_contain_text("Agreed for you")
     expect(card).to_contain_text("30 minutes")
     card.get_by_role("button", name="Start").click()
@@ -93,7 +88,7 @@ def test_the_instructors_day(page, ana, watch, sign_in, faults_of):
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     moves = moved(page)
     assert moves
-    page.get_by_role("button", name="Rule so").click()
+    page.get_by_role("button", name="Make the ruling").click()
     expect(page.locator("#ruled")).to_contain_text("marked anew")
     assert faults_of(page) == []
     after = column(page, "This week")
