@@ -16,7 +16,7 @@ from tests.cast import after
 from tests.classes.handing import EVERY_FORMAT, HAND_OUT, address, drafted, handed, texts
 from tests.factories import NOON, MembershipFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

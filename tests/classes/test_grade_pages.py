@@ -21,7 +21,7 @@ from tests.classes.grading import (
 )
 from tests.factories import NOON, MembershipFactory, an_assignment, an_attempt
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

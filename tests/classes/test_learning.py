@@ -14,7 +14,7 @@ from tests.cast import after
 from tests.classes.handing import EVERY_FORMAT, address, handed, taken
 from tests.factories import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
