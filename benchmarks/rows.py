@@ -84,7 +84,11 @@ def _assignments(instructor, at):
         )
         found.append(
             Assignment.objects.create(
-                classroom=classroom, quiz=quiz, opens_at=at, start_until=at + timedelta(days=1)
+                classroom=classroom,
+                quiz=quiz,
+                opens_at=at,
+                start_until=at + timedelta(days=1),
+                published_at=at,
             )
         )
     return found

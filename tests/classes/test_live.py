@@ -15,7 +15,7 @@ from quizzes.models import Attempt, ClockChange, Notice
 from tests.cast import after
 from tests.factories import NOON, MembershipFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

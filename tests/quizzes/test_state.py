@@ -14,7 +14,7 @@ from quizzes.models import GRACE, Attempt, Notice
 from tests.cast import after
 from tests.factories import NOON, an_attempt
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
