@@ -10,7 +10,7 @@ from quizzes import actions
 from tests.cast import after
 from tests.factories import NOON, MembershipFactory, an_attempt
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

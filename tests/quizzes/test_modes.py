@@ -21,7 +21,7 @@ from tests.cast import after
 from tests.factories import NOON, a_quiz, an_attempt
 from tests.quizzes.replying import STORED, one_with_a_change, wrong_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 CUSTOM = {"mode": "custom", "size": 5, "feedback": "end"}
 
 
@@ -72,6 +72,7 @@ def test_the_quick_ten_is_untimed_with_reasons_after_each(cast, noon):
     assert quiz.feedback == "each"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("language", "minutes"), [("", 90), ("1", 120)])
 def test_the_mock_has_65_questions_of_which_50_count(cast, noon, language, minutes):
     attempt = start(cast.as_ana, mode="mock", language=language)

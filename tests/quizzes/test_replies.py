@@ -23,7 +23,7 @@ from tests.quizzes.replying import (
     wrong_line,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
