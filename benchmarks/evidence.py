@@ -82,7 +82,7 @@ def _log(rows):
         answer = rows.answers.get(place)
         if [event["revision"] for event in events] != list(range(1, len(events) + 1)):
             yield f"{place}: events {[event['revision'] for event in events]}"
-        elif answer is None or answer["revision"] != len(events):
+        elif answer is None or not events or answer["revision"] != len(events):
             yield f"{place}: {len(events)} events, answer {answer}"
         elif answer["reply"] != events[-1]["reply"]:
             last = events[-1]["reply"]
