@@ -104,8 +104,11 @@ def _quiz(assignment: Assignment) -> Assignment:
 
 
 def item_taught_by(user: User, classroom: int, assignment: int, pk: int) -> tuple[Assignment, Item]:
-    """A question of an assignment of a class that this person teaches."""
+    """A question of an assignment of a class that this person teaches; of a draft, a 404: in a
+    draft another question is drawn."""
     found = assignment_taught_by(user, classroom, assignment)
+    if found.published_at is None:
+        raise Http404("Nobody has been asked this yet.")
     item = get_object_or_404(Item.objects.select_related("quiz"), pk=pk, quiz=found.quiz_id)
     return found, item
 

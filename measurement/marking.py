@@ -101,6 +101,11 @@ def _pair(pair: object) -> object:
     return tuple(pair) if isinstance(pair, list) else pair
 
 
+def halves_up(percent: float) -> int:
+    """A whole number of percent; what falls below a half by a hair of the machine does not."""
+    return int(round(percent, 6) + 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """`right` of `n`, with what that says: a share and its 95 per cent interval, all 0 to 1."""
@@ -115,11 +120,11 @@ class Share:
     @property
     def percent(self) -> int:
         """The share in whole per cent; halves go up."""
-        return (200 * self.right + self.n) // (2 * self.n) if self.n else 0
+        return halves_up(100 * self.value)
 
     @property
     def low(self) -> int:
-        return int(100 * wilson(self.right, self.n)[0] + 0.5)
+        return halves_up(100 * wilson(self.right, self.n)[0])
 
     @property
     def span(self) -> int:
@@ -128,4 +133,4 @@ class Share:
 
     @property
     def high(self) -> int:
-        return int(100 * wilson(self.right, self.n)[1] + 0.5)
+        return halves_up(100 * wilson(self.right, self.n)[1])

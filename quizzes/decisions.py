@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from measurement.replies import MATCHING, MULTIPLE_CHOICE, read
 from quizzes.effects import Score, covers, holding, in_force
-from quizzes.models import Attempt, Item, Ruling
+from quizzes.models import Attempt, Item, Ruling, ScoreChange
 from quizzes.proofs import LETTERS
 
 # Of one question and of several. What names an answer is only for who may know the key.
@@ -92,6 +92,19 @@ def decision_on(item: Item, rulings: Sequence[Ruling]) -> Decision | None:
     return Decision(ruling, (item.position,), words)
 
 
+def _scores(change: ScoreChange) -> tuple[Score, Score]:
+    return (
+        Score(change.points_before, change.counted_before),
+        Score(change.points_after, change.counted_after),
+    )
+
+
+def _moved(change: ScoreChange) -> bool:
+    """Whether the share is another one: nine of nine is as good as ten of ten."""
+    before, after = _scores(change)
+    return before.share != after.share
+
+
 def told_to(attempt: Attempt, *, at: datetime) -> Told:
     """What was ruled on the questions of an attempt that is over, and how its score moved."""
     if not attempt.quiz.handed_out:
@@ -101,7 +114,7 @@ def told_to(attempt: Attempt, *, at: datetime) -> Told:
         ~Q(points_before=F("points_after")) | ~Q(counted_before=F("counted_after")),
         at__gte=attempt.ended_at(at) or at,
     ).select_related("ruling__item")
-    moved = list(changes.defer("ruling__item__content"))
+    moved = [one for one in changes.defer("ruling__item__content") if _moved(one)]
     if not rulings and not moved:
         return Told()
     items = list(attempt.items.defer("content"))
@@ -116,8 +129,7 @@ def told_to(attempt: Attempt, *, at: datetime) -> Told:
         ),
         tuple(
             Moved(
-                Score(one.points_before, one.counted_before),
-                Score(one.points_after, one.counted_after),
+                *_scores(one),
                 questions([item.position for item in items if covers(one.ruling, item)]),
                 one.undoing,
                 one.at,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from measurement.marking import halves_up
 from measurement.replies import read
 from quizzes.models import Item, Quiz, Ruling
 
@@ -102,7 +103,7 @@ class Score:
     @property
     def percent(self) -> int:
         """In whole per cent; halves go up."""
-        return int(100 * self.points / self.counted + 0.5) if self.counted else 0
+        return halves_up(100 * self.share)
 
 
 class Sheet:

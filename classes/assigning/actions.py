@@ -125,7 +125,7 @@ def change(
     found = drawn(plan, seed=seed) if plan else []
     with transaction.atomic():
         held = _held(assignment)
-        started = held.asked.attempts.exists()
+        started = held.asked.begun
         if started:
             _refuse(forbidden(Rules.of(held), rules, at))
         if plan:
@@ -193,7 +193,7 @@ def redraw_question(*, assignment: Assignment, position: int, at: datetime) -> l
     found = another(items, position, seed=secrets.token_hex(SEED_BYTES))
     with transaction.atomic():
         held = _held(assignment)
-        if not may_redraw(held, held.asked.attempts.exists(), at):
+        if not may_redraw(held, held.asked.begun, at):
             raise NotNow("It is open to learners; its questions do not change any more.")
         for item in items:
             if item.position in found:
@@ -254,9 +254,10 @@ def withdraw(*, assignment: Assignment, at: datetime) -> str:
     """
     _not_ended(assignment.classroom)
     held = _held(assignment)
-    if held.quiz is not None and held.quiz.attempts.exists():
+    if held.quiz is not None and held.quiz.begun:
         raise NotNow(
-            "Somebody has started it, so it stays. End its window instead: nobody can start then."
+            "Somebody has started it or ruled on it, so it stays. End its window instead: nobody "
+            "can start then."
         )
     if held.published_at is not None:
         held.published_at = None

@@ -11,7 +11,7 @@ from django.db.models import Max
 from accounts.models import User
 from quizzes.actions import pin, start_attempt, what_was_met
 from quizzes.likeness import alike
-from quizzes.models import Attempt, Item, Quiz, Ruling
+from quizzes.models import Attempt, Item, Quiz
 
 
 class _Overtaken(Exception):
@@ -36,7 +36,7 @@ def start_own_form(
     try:
         with transaction.atomic():
             form = _next_form(quiz)
-            _carry_rulings(quiz, pin(quiz, found, form=form))
+            pin(quiz, found, form=form)
             attempt = start_attempt(quiz=quiz, learner=learner, at=at, form=form, **clock)
             if attempt.form != form:
                 raise _Overtaken(attempt)
@@ -49,21 +49,3 @@ def _next_form(quiz: Quiz) -> int:
     """The number of the next form. The quiz's row is the lock for its numbers."""
     Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
     return (Item.objects.filter(quiz=quiz).aggregate(last=Max("form"))["last"] or 0) + 1
-
-
-def _carry_rulings(quiz: Quiz, fresh: list[Item]) -> None:
-    """What was ruled for every question of a logic holds for those that are drawn later, too."""
-    ruled = rulings_by_logic(quiz)
-    changed = [item for item in fresh if item.logic in ruled]
-    for item in changed:
-        item.ruled = ruled[item.logic]
-    Item.objects.bulk_update(changed, ["ruled"])
-
-
-def rulings_by_logic(quiz: Quiz) -> dict[str, dict[str, Any]]:
-    """What holds of every question of a logic in this quiz, as form 0 has it."""
-    standing = Ruling.objects.filter(
-        item__quiz=quiz, scope=Ruling.Scope.LOGIC, undone_at__isnull=True
-    )
-    items = quiz.items.filter(form=0, ruled__isnull=False, logic__in=standing.values("item__logic"))
-    return {logic: ruled for logic, ruled in items.values_list("logic", "ruled") if ruled}

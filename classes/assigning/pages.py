@@ -249,7 +249,7 @@ class PreviewPage:
     def of(cls, assignment: Assignment, *, user: User, at: datetime) -> PreviewPage:
         quiz = assignment.asked
         rows = tuple(PreviewRow.of(item) for item in quiz.items.filter(form=0))
-        started = quiz.attempts.exists()
+        started = quiz.begun
         teaches = _teaches(user, assignment.classroom)
         return cls(
             assignment=assignment,

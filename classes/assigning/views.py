@@ -105,7 +105,7 @@ def _edit_form(request, found):
     if found.quiz_id is None:
         return LessonForm(posted, initial=initial), "lesson"
     mix = mix_of(found.asked)
-    started = found.asked.attempts.exists()
+    started = found.asked.begun
     if started:
         form = StartedForm(
             posted, initial=initial, before=Rules.of(found), formats=mix.get("formats", ())

@@ -15,11 +15,7 @@ from classes.grades.taken import BY_THE_CLOCK, Done, Taken, counted, taken
 from classes.grades.wanted import Wanted
 from classes.models import Assignment, Classroom, Override, Role
 from lessons.models import ReadingMark
-
-
-def halves_up(percent: float) -> int:
-    """A whole number of percent; the sum of thirds is not to fall below a half by a hair."""
-    return int(round(percent, 6) + 0.5)
+from measurement.marking import halves_up
 
 
 class Cell(NamedTuple):

@@ -65,6 +65,12 @@ class Quiz(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def begun(self):
+        """Whether somebody has started it or ruled on it: what it asks stays as it is then."""
+        started = self.attempts.exists()
+        return started or self.items.filter(rulings__isnull=False).exists()
+
     def shows_scores(self, at):
         """Whether learners may see their scores, and so what was right, by this moment."""
         return self.scores_from is None or self.scores_from <= at

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from classes.grades.book import halves_up
 from classes.grades.taken import counted, taken
 from classes.models import Counting
 from classes.terms import counting
+from measurement.marking import halves_up
 from quizzes import actions
 from quizzes.models import Answer, Attempt
 from tests.cast import after

@@ -316,3 +316,31 @@ def test_a_page_of_a_running_attempt_shows_nothing_of_a_ruling(cast, assignment,
     Notice.objects.all().delete()
     rulings.remark(ruling, at=NOON)
     assert page() == before
+
+
+def test_in_a_draft_nothing_is_ruled_on_another_question_is_drawn(cast, assignment, item):
+    assignment.published_at = None
+    assignment.save()
+    assert cast.as_tomas.get(place(cast, assignment, item)).status_code == 404
+
+
+def test_what_was_ruled_on_before_anybody_started_stays_as_it_was_asked(cast, assignment, item):
+    rulings.rule(item=item, kind="void", reason="Unclear.", by=cast.tomas, at=NOON)
+    deed = reverse("withdraw_assignment", args=[cast.classroom.pk, assignment.pk])
+    page = cast.as_tomas.post(deed, follow=True)
+    assert "or ruled on it, so it stays" in told(page)
+    assert item.rulings.exists()
+    assignment.refresh_from_db()
+    assert assignment.published_at is not None
+
+
+def test_a_learner_is_told_of_no_move_where_the_share_stays(cast, assignment, item):
+    attempt = start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
+    for one in attempt.items:
+        actions.save_answer(attempt=attempt, position=one.position, reply=one.key, base=0, at=NOON)
+    actions.hand_in(attempt=attempt, at=NOON)
+    made = rulings.rule(item=item, kind="void", reason="Unclear.", by=cast.tomas, at=after(hours=1))
+    rulings.remark(made, at=after(hours=1))
+    page = told(cast.as_ana.get(reverse("result", args=[attempt.pk])))
+    assert "4 of 4 right" in page
+    assert "The score moved" not in page
