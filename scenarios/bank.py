@@ -319,7 +319,7 @@ def skeletons(family: Family) -> list[Skeleton]:
         for setting in family.settings
         for job in setting.jobs
         for facts in fact_sets(family, job)
-        for skeleton in _of_facts(solvers[job.table], setting, job, facts)
+        for skeleton in skeletons_with(solvers[job.table], setting, job, facts)
     ]
 
 
@@ -348,9 +348,10 @@ def _worlds(requires: tuple[str, ...], job: Job) -> list[frozenset[str]]:
     return sorted(told, key=sorted)
 
 
-def _of_facts(
+def skeletons_with(
     solver: Solver, setting: Setting, job: Job, facts: frozenset[str]
 ) -> Iterator[Skeleton]:
+    """What the job can ask with just these facts: under no goal, or under each that decides."""
     if not _sayable(job, facts):
         return
     for found in _proved(solver, setting, job, facts):

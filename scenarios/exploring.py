@@ -4,11 +4,12 @@ which rules contradict, and what to look at although no rule forbids it."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from scenarios.bank import bank_of, skeletons, told_by_vignettes
+from scenarios.bank import bank_of, fact_sets, skeletons_with, solver_of, told_by_vignettes
 from scenarios.family import CORE, Attribute, Family, Job, Level, Option
 from scenarios.faults import Problem
 from scenarios.lines import listed
@@ -162,9 +163,8 @@ def _blocked(family: Family, where: str) -> Iterator[Problem]:
     never = set(explore(family).unreachable)
     if not never:
         return
-    every = set(range(len(family.clashes)))
     blamed: dict[str, set[frozenset[int]]] = defaultdict(set)
-    for places, key in _freed(family, every):
+    for places, key in _freed(family, set(range(len(family.clashes)))):
         if key in never:
             blamed[key].add(places)
     for option in sorted(blamed):
@@ -178,25 +178,46 @@ def _blocked(family: Family, where: str) -> Iterator[Problem]:
             )
 
 
-def _freed(family: Family, places: set[int]) -> Iterator[tuple[frozenset[int], str]]:
-    """Each situation that clashes forbid: the places of these clashes, and the key.
+def _freed(family: Family, wanted: set[int]) -> Iterator[tuple[frozenset[int], str]]:
+    """Each situation that these clashes forbid: the places of all that do, and the key.
 
-    `places` are the clashes of interest, and may shrink on the way: a setting in which none of
-    them can meet is passed over.
+    `wanted` may shrink on the way. Nothing is proved of facts that none of them forbids.
     """
-    for setting in family.settings:
-        if not any(_meet(family, place, job) for place in places for job in setting.jobs):
-            continue
-        free = replace(family, clashes=(), settings=(setting,), built=None)
-        for skeleton in skeletons(free):
-            facts = skeleton.facts
-            against = frozenset(
-                place
-                for place, (one, other, _) in enumerate(family.clashes)
-                if one.intersection(facts) and other.intersection(facts)
-            )
-            if against:
-                yield against, skeleton.key
+    free = replace(family, clashes=(), built=None)
+    forbidding = _forbidding(family)
+    for setting in free.settings:
+        for job in setting.jobs:
+            if any(_meet(family, place, job) for place in wanted):
+                solver = solver_of(free, job.table)
+                for facts in fact_sets(free, job):
+                    against = forbidding(facts)
+                    if against & wanted:
+                        for skeleton in skeletons_with(solver, setting, job, facts):
+                            yield against, skeleton.key
+
+
+def _forbidding(family: Family) -> Callable[[Iterable[str]], frozenset[int]]:
+    """Of facts, the places of the clashes that forbid them. By masks: half a million are asked."""
+    one, other = (
+        {
+            fact: sum(1 << place for place, sides in enumerate(family.clashes) if fact in sides[n])
+            for fact in family.levels
+        }
+        for n in (0, 1)
+    )
+
+    @cache
+    def places(mask: int) -> frozenset[int]:
+        return frozenset(place for place in range(mask.bit_length()) if mask >> place & 1)
+
+    def forbidding(facts: Iterable[str]) -> frozenset[int]:
+        first = second = 0
+        for fact in facts:
+            first |= one[fact]
+            second |= other[fact]
+        return places(first & second)
+
+    return forbidding
 
 
 def _meet(family: Family, place: int, job: Job) -> bool:

@@ -11,11 +11,15 @@ _DATA = Path(tempfile.mkdtemp(prefix="bestfit-tests-"))
 os.environ["DATA_DIR"] = str(_DATA)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_DATA))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop beside the ORM
+# Where Python may not write bytecode, each site that is started would compile 900 files anew.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    os.environ["PYTHONPYCACHEPREFIX"] = str(_DATA / "bytecode")
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.browser import chromium  # noqa: E402
+from tests.together import Together  # noqa: E402
 
 pytest_plugins = ["tests.cast"]
 
@@ -36,6 +40,10 @@ def pytest_configure(config):
         chromium.install()
 
 
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
+
+
 def pytest_report_header():
     from django.db import connection
 
@@ -47,13 +55,12 @@ def pytest_unconfigure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests go to one worker; without a browser they say so (in CI they fail)."""
+    """Without a browser, tests that need it say so (in CI they fail)."""
     missing = not chromium.found()
     for item in items:
         if "tests/browser/" not in item.nodeid or item.path.name == "chromium.py":
             continue
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
         if missing and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip(reason=chromium.ADVICE))
 

@@ -76,7 +76,7 @@ def test_a_timed_quiz_from_start_to_result(page, watch):
     last.locator("summary").click()
     expect(last.locator(".reasons li")).to_have_count(4)
     last.get_by_role("link", name="Read this part").first.click()
-    expect(page).to_have_url(re.compile("/lessons/foundation-model-customization/#"))
+    expect(page).to_have_url(re.compile("/lessons/[a-z-]+/#[a-z-]+$"))
     page.goto("/progress/")
     expect(page.locator("main")).to_contain_text("of 5")
 

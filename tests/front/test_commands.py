@@ -15,6 +15,7 @@ from quizzes.actions import save_answer
 from quizzes.models import Attempt
 from quizzes.receipts import receipt_of
 from tests.factories import NOON, UserFactory, an_attempt
+from tests.front.trimmed import trimmed
 
 FIELDS = {
     "id", "family", "format", "setting", "qualifier", "difficulty", "stem", "facts", "options",
@@ -174,6 +175,12 @@ def content(tmp_path, settings):
     return folder
 
 
+@pytest.fixture
+def few(content):
+    """Content with the first settings only: there is less to enumerate."""
+    return trimmed(content)
+
+
 def faults_in(folder, **options):
     out = StringIO()
     with pytest.raises(SystemExit) as stop:
@@ -214,10 +221,10 @@ def test_broken_content_exits_1_with_every_fault(content):
     assert re.search(rf"^\d+ faults and \d+ warnings in \d+ lessons, {others} famil", text, re.M)
 
 
-def test_a_family_that_was_not_built_since_is_a_fault(content):
-    museum = content / "families" / "customization" / "settings" / "museum.toml"
-    museum.write_text(museum.read_text() + "\n")
-    text = faults_in(content)
+def test_a_family_that_was_not_built_since_is_a_fault(few):
+    captions = few / "families" / "customization" / "settings" / "captions.toml"
+    captions.write_text(captions.read_text() + "\n")
+    text = faults_in(few)
     assert "Run manage.py build_family --family customization." in text
     assert re.search(r"^1 fault and \d+ warnings", text, re.M)
 
@@ -319,9 +326,9 @@ def test_exploring_a_family_shows_what_decides_and_what_is_idle():
         run("explore_family", family="weather")
 
 
-def test_rules_that_contradict_are_named_with_their_cure(content, settings):
-    settings.CONTENT_DIR = content
-    path = content / "families" / "customization" / "family.toml"
+def test_rules_that_contradict_are_named_with_their_cure(few, settings):
+    settings.CONTENT_DIR = few
+    path = few / "families" / "customization" / "family.toml"
     # Vignettes would be refused for telling what now contradicts.
     shutil.rmtree(path.parent / "vignettes")
     first = path.read_text().index("[[misconceptions]]")

@@ -12,6 +12,7 @@ from lessons.content import course, read_course
 from quizzes.proofs import Proof
 from scenarios.drawing import Wishes, draw_items
 from tests.factories import an_attempt
+from tests.front.trimmed import trimmed
 
 pytestmark = pytest.mark.django_db
 BOARD = "/advisor/customization/"
@@ -113,8 +114,7 @@ def test_every_page_has_a_strict_policy(client, address):
 
 
 def test_one_changed_cell_changes_lesson_advisor_and_explanation(client, tmp_path, settings):
-    folder = tmp_path / "content"
-    shutil.copytree(settings.CONTENT_DIR, folder)
+    folder = trimmed(shutil.copytree(settings.CONTENT_DIR, tmp_path / "content"))
     path = folder / "families" / "customization" / "family.toml"
     path.write_text(path.read_text().replace('resources = "Moderate"', 'resources = "Middling"'))
     settings.CONTENT_DIR = folder

@@ -10,8 +10,6 @@ import pytest
 
 from benchmarks import evidence
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 def test_p01_acknowledged_is_durable(killed):
     assert killed.broken == []

@@ -2,12 +2,8 @@
 
 import copy
 
-import pytest
-
 from benchmarks import evidence
 from benchmarks.lossy import FATES
-
-pytestmark = pytest.mark.xdist_group("faults")
 
 
 def test_a_class_hands_in_at_once_and_every_attempt_ends_once(stormed):

@@ -24,14 +24,20 @@ from scenarios.signing import (
 
 
 @pytest.fixture(scope="module")
-def loaded(family):
+def part(family):
+    """The family with its first settings, which are soon enumerated."""
+    return replace(family, settings=family.settings[:8], built=None)
+
+
+@pytest.fixture(scope="module")
+def loaded(part):
     """The family with a bank that has been through JSON."""
-    data = json.loads(json.dumps(as_data(family, build(family))))
-    return replace(family, built=data)
+    data = json.loads(json.dumps(as_data(part, build(part))))
+    return replace(part, built=data)
 
 
-def test_a_bank_is_read_back_as_it_was_built(family, loaded):
-    built, read = build(family), bank_of(loaded)
+def test_a_bank_is_read_back_as_it_was_built(part, loaded):
+    built, read = build(part), bank_of(loaded)
     assert read.skeletons == built.skeletons
     assert read.weights == pytest.approx(built.weights, abs=1e-6)
 
