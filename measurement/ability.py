@@ -3,14 +3,14 @@
 The model has one number for a learner in a domain, the ability. A question of difficulty b that a
 guess gets right with chance c is right with P = c + (1 - c) / (1 + exp(b - ability)). Two ways lead
 to the ability: answer by answer (`Ability.after`, which lets it drift), and from the counts of
-whole quizzes (`forecast_of`, for a class of a thousand).
+whole quizzes (`Curves.forecast`, for a class of a thousand).
 
 Difficulties and chances of guessing are judgments, not measurements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log, sqrt, sumprod
@@ -156,34 +156,37 @@ class Curve:
         self.n = len(found)
         rows = [_chances(*question) for question in found]
         chances = [sum(column) / self.n for column in zip(*rows, strict=True)]
-        self._right = [log(chance) for chance in chances]
-        self._wrong = [log(1 - chance) for chance in chances]
-        self._known: dict[int, tuple[float, ...]] = {}
-
-    def likelihood(self, right: int) -> tuple[float, ...]:
-        """The logarithm of the likelihood of so many right, by ability; worked out once each.
-
-        ValueError unless 0 <= right <= n.
-        """
-        if right not in self._known:
-            if not 0 <= right <= self.n:
-                raise ValueError(f"{right} of {self.n} is no share.")
-            wrong = self.n - right
-            pairs = zip(self._right, self._wrong, strict=True)
-            self._known[right] = tuple(right * yes + wrong * no for yes, no in pairs)
-        return self._known[right]
+        self.right = [log(chance) for chance in chances]
+        self.wrong = [log(1 - chance) for chance in chances]
 
 
-def forecast_of(taken: Iterable[tuple[Curve, int]]) -> Forecast:
-    """From quizzes that were taken, each with how many are right: the mean of all abilities,
-    weighed by how well they explain that. Without drift, so that no order counts."""
-    found = list(taken)
-    rows = [curve.likelihood(right) for curve, right in found]
-    logs = list(map(sum, zip(_PRIOR, *rows, strict=True)))
-    top = max(logs)
-    weights = [exp(one - top) for one in logs]
-    total = sum(weights)
-    mean = sumprod(weights, _GRID) / total
-    variance = sumprod(weights, _SQUARES) / total - mean * mean
-    share = sumprod(weights, _SHARES) / total
-    return Forecast(share, _interval(mean, variance), sum(curve.n for curve, _ in found))
+class Curves:
+    """Quizzes that were taken together, ready for many learners who did.
+
+    The logarithm of a likelihood is a line in the counts: what nobody's count changes is summed
+    beforehand, and a learner costs one product for each ability.
+    """
+
+    def __init__(self, curves: Sequence[Curve]) -> None:
+        self.ns = [curve.n for curve in curves]
+        wrong = [[curve.n * no for no in curve.wrong] for curve in curves]
+        self._none_right = list(map(sum, zip(_PRIOR, *wrong, strict=True)))
+        gains = [
+            [yes - no for yes, no in zip(curve.right, curve.wrong, strict=True)] for curve in curves
+        ]
+        self._gains = list(zip(*gains, strict=True)) or [()] * len(_GRID)
+
+    def forecast(self, rights: Sequence[int]) -> Forecast:
+        """From how many are right in each quiz: the mean of all abilities, weighed by how well they
+        explain that. Without drift, so that no order counts. ValueError unless 0 <= right <= n."""
+        if any(not 0 <= right <= n for right, n in zip(rights, self.ns, strict=True)):
+            raise ValueError(f"{list(rights)} of {self.ns} are no shares.")
+        pairs = zip(self._none_right, self._gains, strict=True)
+        logs = [none + sumprod(rights, gains) for none, gains in pairs]
+        top = max(logs)
+        weights = [exp(one - top) for one in logs]
+        total = sum(weights)
+        mean = sumprod(weights, _GRID) / total
+        variance = sumprod(weights, _SQUARES) / total - mean * mean
+        share = sumprod(weights, _SHARES) / total
+        return Forecast(share, _interval(mean, variance), sum(self.ns))

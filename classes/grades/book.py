@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from itertools import repeat
 from typing import NamedTuple
 
-from accounts.models import shown_name
 from classes.grades import states
 from classes.grades.taken import BY_THE_CLOCK, Done, Taken, counted, taken
 from classes.grades.wanted import Wanted
-from classes.models import Assignment, Classroom, Override, Role
+from classes.learners import Learner, learners_of
+from classes.models import Assignment, Classroom, Override
 from lessons.models import ReadingMark
 from measurement.marking import halves_up
 
@@ -104,7 +104,7 @@ class Gradebook:
         wanted = wanted or Wanted()
         published = classroom.assignments.published().select_related("quiz")
         assignments = (only,) if only else tuple(published)
-        people = _learners(classroom, learner)
+        people = learners_of(classroom, learner)
         facts = Facts.of(assignments, at, learner)
         columns = [column_of(one, people, facts) for one in assignments]
         cells = zip(*columns, strict=True) if columns else repeat(())
@@ -126,32 +126,6 @@ class Gradebook:
     @property
     def mean_of_means(self) -> Mean:
         return Mean.over([row.mean.value for row in self.rows if row.mean.value is not None])
-
-
-class Learner(NamedTuple):
-    """Somebody who learns in the class; windows end `later` for them by so many hours."""
-
-    pk: int
-    name: str
-    email: str | None
-    is_guest: bool
-    later: int
-
-    @property
-    def display_name(self) -> str:
-        return shown_name(self.name, self.email, self.is_guest)
-
-
-def _learners(classroom: Classroom, learner: int | None) -> list[Learner]:
-    """By name, which sorts alike on every database."""
-    found = classroom.memberships.filter(role=Role.LEARNER)
-    if learner is not None:
-        found = found.filter(user=learner)
-    rows = found.values_list(
-        "user_id", "user__name", "user__email", "user__is_guest", "later_hours"
-    )
-    people = [Learner(*row) for row in rows]
-    return sorted(people, key=lambda one: (one.display_name.casefold(), one.email or "", one.pk))
 
 
 # What was set by hand: its kind, and the percent of a score.

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from classes.grades import states
-from classes.grades.book import Cell, Gradebook, GradeRow, Learner, Mean
+from classes.grades.book import Cell, Gradebook, GradeRow, Mean
 from classes.grades.wanted import MEAN, NAME, Wanted
+from classes.learners import Learner
 from classes.models import Assignment, Classroom, Membership, Override
 from classes.terms import counting
 from quizzes.models import Attempt, Report

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 
 from classes.models import Counting
+from classes.sweeps import answers_of
 from quizzes.models import GRACE, Answer, Attempt
 
 RUNNING, HANDED_IN, BY_THE_CLOCK = 0, 1, 2
@@ -22,13 +23,13 @@ BATCH = 1000
 
 class Done(NamedTuple):
     """How an attempt stands: `over` is one of the three above, `points` of `counted` questions,
-    `credited` of them given to all; `late` is how many answers came after the end."""
+    `credited` of them given to all; `late`: whether any answer came after the end."""
 
     over: int
     credited: int
     counted: int
+    late: bool
     points: float | None
-    late: int | None
 
     @property
     def share(self) -> float:
@@ -62,8 +63,9 @@ def _rows(quizzes: list[int], at: datetime, learner: int | None) -> Iterator[tup
     span = attempts.aggregate(first=Min("pk"), last=Max("pk"), count=Count("pk"))
     if not span["count"]:
         return
-    stands = attempts.annotate(ending=_over(at)).values_list(
-        "id", "started_at", "learner_id", "quiz_id", "credited", "counted", "ending"
+    late = Answer.objects.filter(late=True).values("attempt")
+    stands = attempts.annotate(ending=_over(at), late=Q(pk__in=late)).values_list(
+        "id", "started_at", "learner_id", "quiz_id", "credited", "counted", "ending", "late"
     )
     one, given = stands.query.sql_with_params()
     other, more = _sums(attempts, **span).query.sql_with_params()
@@ -75,8 +77,8 @@ def _rows(quizzes: list[int], at: datetime, learner: int | None) -> Iterator[tup
 
 # Both halves are written by the ORM, which cannot join what was grouped.
 JOINED = """
-SELECT taken.learner_id, taken.quiz_id, taken.ending, taken.credited, taken.counted,
-    sums.points, sums.afterwards
+SELECT taken.learner_id, taken.quiz_id, taken.ending, taken.credited, taken.counted, taken.late,
+    sums.points
 FROM ({attempts}) AS taken LEFT JOIN ({sums}) AS sums ON sums.attempt_id = taken.id
 ORDER BY taken.started_at, taken.id
 """
@@ -94,23 +96,10 @@ def _over(at: datetime) -> Case:
 
 
 def _sums(attempts: QuerySet[Attempt], first: int, last: int, count: int) -> QuerySet[Answer, Any]:
-    """Of each attempt: credits of answers in time that count, and how many came late.
-
-    Where most attempts from the first to the last are meant, the database reads them in one sweep,
-    which costs half of looking each up; what it finds of others is left aside.
-    """
-    if 2 * count > last - first:
-        answers = Answer.objects.filter(attempt_id__gte=first, attempt_id__lte=last)
-    else:
-        answers = Answer.objects.filter(attempt__in=attempts.values("pk"))
-    return (
-        answers.order_by()
-        .values_list("attempt_id")
-        .annotate(
-            points=Sum("credit", filter=Q(late=False, counted=True)),
-            afterwards=Count("pk", filter=Q(late=True)),
-        )
-    )
+    """Of each attempt the credits of answers in time that count."""
+    answers = answers_of(attempts, first=first, last=last, count=count)
+    scored = answers.filter(late=False, counted=True)
+    return scored.values_list("attempt_id").annotate(points=Sum("credit"))
 
 
 def counted(rule: str, attempts: Sequence[Done]) -> Done:

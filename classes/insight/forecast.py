@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from accounts.models import User
 from classes.insight.answers import ClassAnswers, Posed
 from classes.insight.spread import Spread
+from classes.learners import Learner
 from lessons.content import course
 from lessons.values import Domain
-from measurement.ability import DIFFICULTY, GUESSING, Curve, Forecast, forecast_of
+from measurement.ability import DIFFICULTY, GUESSING, Curve, Curves, Forecast
 from quizzes.modes import covered, domain_of
 
 # A picture of fewer would say no more than their names.
@@ -31,7 +31,7 @@ class DomainForecast:
     """One domain: each learner with enough answers, the lowest first."""
 
     name: str
-    learners: tuple[tuple[User, Forecast], ...]
+    learners: tuple[tuple[Learner, Forecast], ...]
     # How many learners of the class have not enough answers.
     short: int
 
@@ -40,7 +40,7 @@ class DomainForecast:
         return len(self.learners) < FEW
 
     @property
-    def listed(self) -> tuple[tuple[User, Forecast], ...]:
+    def listed(self) -> tuple[tuple[Learner, Forecast], ...]:
         return self.learners[:LISTED]
 
     @cached_property
@@ -81,11 +81,18 @@ def _in_domain(answers: ClassAnswers, domain: Domain) -> DomainForecast:
     curves = {quiz: Curve(map(_measured, posed)) for quiz, posed in asked.items() if posed}
     rights = _rights(answers, {quiz: asked[quiz] for quiz in curves})
     found = []
-    for learner, taken in answers.by_learner.items():
-        quizzes = (one.quiz for one in taken if one.quiz in curves)
-        forecast = forecast_of((curves[quiz], rights[quiz][learner]) for quiz in quizzes)
-        if forecast.enough:
-            found.append((answers.learner(learner), forecast))
+    # Most learners took the same quizzes, and many with the same counts.
+    same: dict[tuple[int, ...], Curves] = {}
+    known: dict[tuple[tuple[int, ...], tuple[int, ...]], Forecast] = {}
+    for learner, taken in answers.by_learner.items() if curves else ():
+        quizzes = tuple(one.quiz for one in taken if one.quiz in curves)
+        counts = tuple(rights[quiz][learner] for quiz in quizzes)
+        if (quizzes, counts) not in known:
+            if quizzes not in same:
+                same[quizzes] = Curves([curves[quiz] for quiz in quizzes])
+            known[quizzes, counts] = same[quizzes].forecast(counts)
+        if known[quizzes, counts].enough:
+            found.append((answers.learner(learner), known[quizzes, counts]))
     found.sort(key=lambda one: one[1].value)
     return DomainForecast(domain.name, tuple(found), len(answers.members) - len(found))
 
@@ -103,7 +110,10 @@ def _rights(answers: ClassAnswers, asked: dict[int, list[Posed]]) -> dict[int, C
     """By quiz, how many of these questions each learner has right."""
     found: dict[int, Counter[int]] = {}
     for quiz, posed in asked.items():
-        places = {one.position for one in posed}
-        rights = (one for one in answers.given[quiz] if one.right and one.position in places)
-        found[quiz] = Counter(chain.from_iterable(one.learners for one in rights))
+        if len(posed) == sum(one.scored for one in answers.posed[quiz].values()):
+            found[quiz] = answers.rights[quiz]
+        else:
+            places = {one.position for one in posed}
+            rights = (one for one in answers.given[quiz] if one.right and one.position in places)
+            found[quiz] = Counter(chain.from_iterable(one.learners for one in rights))
     return found

@@ -77,6 +77,7 @@ class Standing:
 
     def __init__(self, answers: ClassAnswers) -> None:
         self.answers = answers
+        self._missed: dict[Subject, Counter[int]] = {}
         # In how many questions of each quiz a subject is met.
         self.chances = {
             quiz: Counter(chain.from_iterable(map(_all_of, posed.values())))
@@ -117,7 +118,10 @@ class Standing:
 
     def missed(self, subject: Subject) -> Counter[int]:
         """How often each learner gave a wrong reply about a subject."""
-        return Counter(chain.from_iterable(self._missed_by.get(subject, ())))
+        if subject not in self._missed:
+            found = chain.from_iterable(self._missed_by.get(subject, ()))
+            self._missed[subject] = Counter(found)
+        return self._missed[subject]
 
     @cached_property
     def met(self) -> dict[int, Counter[Subject]]:
@@ -150,14 +154,19 @@ class Standing:
 
         Where nobody did, those who missed it the only time they met it.
         """
-        missed, often, once = self.missed(subject), [], []
-        for learner, met in self.met.items():
-            count, chances = missed.get(learner, 0), met[subject]
+        often, once = [], []
+        for learner, count in self.missed(subject).items():
+            chances = self.met[learner][subject]
             if count >= 2 and 3 * count >= chances:
                 often.append(learner)
-            elif count and chances == 1:
+            elif chances == 1:
                 once.append(learner)
-        return tuple(often or once)
+        return tuple(sorted(often or once, key=self._places.__getitem__))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where each learner stands in the order of names."""
+        return {learner: place for place, learner in enumerate(self.answers.members)}
 
     def counts(self, kind: Kind) -> dict[Subject, Counter[tuple[int, int]]]:
         """For each subject of that kind, how many learners met and missed it how often."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from accounts.models import User
 from classes.insight.answers import ClassAnswers
+from classes.learners import Learner
 from classes.models import Assignment, Override
 from measurement.behind import LATELY, Behind, Record, Stretch, who_is_behind
 
@@ -16,7 +16,7 @@ from measurement.behind import LATELY, Behind, Record, Stretch, who_is_behind
 class Trailing:
     """A learner who falls behind, with the reasons as one sentence."""
 
-    learner: User
+    learner: Learner
     words: str
 
 
@@ -93,7 +93,7 @@ def _due(answers: ClassAnswers) -> dict[int, set[int]]:
         quiz, assignment, end = one.asked.pk, one.pk, one.start_until
         for pk in answers.recipients[assignment]:
             member = answers.members[pk]
-            later = member.later_hours
+            later = member.later
             until = end + timedelta(hours=later) if later else end
             if member.joined_at < until <= answers.at and (assignment, pk) not in excused:
                 found[pk].add(quiz)

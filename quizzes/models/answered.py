@@ -42,7 +42,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    quiz = models.ForeignKey(
+        Quiz, on_delete=models.PROTECT, related_name="attempts", db_index=False
+    )
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
     )
@@ -74,6 +76,21 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
+        indexes = [
+            # All that a gradebook reads of a quiz's attempts: beside it `shown` is a page of each.
+            models.Index(
+                fields=[
+                    "quiz",
+                    "learner",
+                    "started_at",
+                    "finished_at",
+                    "closes_at",
+                    "counted",
+                    "credited",
+                ],
+                name="attempts_of_a_quiz",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "quiz"],
@@ -168,6 +185,8 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["position"]
+        # Late answers are few, and tables of scores ask which attempts have one.
+        indexes = [models.Index(fields=["attempt"], condition=Q(late=True), name="late_answers")]
         constraints = [
             models.UniqueConstraint(
                 fields=["attempt", "position", "late"],

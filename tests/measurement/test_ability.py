@@ -15,16 +15,22 @@ from measurement.ability import (
     VARIANCE,
     Ability,
     Curve,
+    Curves,
     Forecast,
     chance_of_right,
     expected_share,
-    forecast_of,
 )
 from measurement.replies import FORMATS
 
 LEVELS = st.sampled_from(list(DIFFICULTY.values()))
 GUESSES = st.sampled_from(list(GUESSING.values()))
 QUESTIONS = st.lists(st.tuples(LEVELS, GUESSES), min_size=1, max_size=12)
+
+
+def forecast_of(taken):
+    """From the quizzes that one learner took, each with how many are right."""
+    taken = list(taken)
+    return Curves([curve for curve, _ in taken]).forecast([right for _, right in taken])
 
 
 @st.composite
