@@ -15,6 +15,7 @@ from accounts.models import User
 from classes.grades import states
 from classes.grades.book import Cell, Gradebook, GradeRow, Mean
 from classes.grades.wanted import MEAN, NAME, Wanted
+from classes.insight.own import OwnIdea, ideas_of
 from classes.learners import Learner
 from classes.models import Assignment, Classroom, Membership, Override
 from classes.terms import counting
@@ -219,12 +220,19 @@ class LearnerPage:
     membership: Membership
     agreed: tuple[str, ...]
     mean: Mean
+    # What this learner has wrong.
+    ideas: tuple[OwnIdea, ...]
     lines: tuple[LearnerLine, ...]
     teaches: bool
 
     @property
     def classroom(self) -> Classroom:
         return self.membership.classroom
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether questions on such an idea can be handed out."""
+        return self.teaches and self.classroom.archived_at is None
 
     @property
     def learner(self) -> User:
@@ -241,6 +249,7 @@ class LearnerPage:
             membership=membership,
             agreed=tuple(agreed(membership)),
             mean=row.mean,
+            ideas=ideas_of(membership, at=at),
             lines=tuple(
                 LearnerLine(one, cell, tuple(attempts[one.quiz_id or 0]), tuple(overrides[one.pk]))
                 for one, cell in zip(book.assignments, row.cells, strict=True)

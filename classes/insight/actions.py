@@ -36,14 +36,12 @@ def hand_out_next(
     subject: Subject,
     learners: Collection[int],
     at: datetime,
-    publish: bool = False,
     seed: str | None = None,
 ) -> Next:
     """A draft of five untimed questions on just this, for just these learners, for a week.
 
-    Reasons come after each question. With `publish` it is handed out at once. Refused, in words,
-    in an archived class, without a learner of the class, or without a question. `Unknown` for a
-    subject that nobody can be asked about.
+    Reasons come after each question. Refused, in words, in an archived class, without a learner of
+    the class, or without a question. `Unknown` for a subject that nobody can be asked about.
     """
     if classroom.archived_at is not None:
         raise Refused("This class has ended; nothing can be handed out any more.")
@@ -60,7 +58,7 @@ def hand_out_next(
             quiz=quiz,
             opens_at=at,
             start_until=at + WINDOW,
-            published_at=at if publish else None,
+            published_at=None,
             for_some=True,
         )
         assignment.recipients.set(recipients)

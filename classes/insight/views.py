@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -70,7 +69,6 @@ def next_step(request, pk):
     if not form.is_valid():
         messages.error(request, "Choose what is to be practiced; nothing was made.")
         return redirect("insights", pk)
-    preview = _has_preview()
     try:
         made = hand_out_next(
             classroom=classroom,
@@ -78,7 +76,6 @@ def next_step(request, pk):
             subject=form.subject,
             learners=form.who,
             at=timezone.now(),
-            publish=not preview,
         )
     except Unknown:
         messages.error(request, "There are no questions on this; nothing was made.")
@@ -87,14 +84,4 @@ def next_step(request, pk):
         messages.error(request, str(refusal))
         return redirect("insights", pk)
     messages.success(request, made.words)
-    page = "preview_assignment" if preview else "assignment"
-    return redirect(page, pk, made.assignment.pk)
-
-
-def _has_preview():
-    """Whether drafts can be looked at; without that they are handed out at once."""
-    try:
-        reverse("preview_assignment", args=[1, 1])
-    except NoReverseMatch:
-        return False
-    return True
+    return redirect("preview_assignment", pk, made.assignment.pk)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from classes.insight.actions import hand_out_next
 from classes.insight.answers import ClassAnswers
+from classes.insight.own import ideas_of
 from classes.insight.pages import AssignmentInsightsPage, InsightsPage, OverviewPage
 from classes.insight.steps import SIZE, Unknown, wishes_for
 from classes.insight.subjects import Kind, Standing, Subject
@@ -106,6 +107,69 @@ def test_a_wrong_key_is_flagged_from_a_hundred_learners_on_and_not_before(cast, 
     if flagged:
         harmed = [flag.harmed for flag in page.flags]
         assert (page.flags[0].item, harmed) == ("7", sorted(harmed, reverse=True))
+
+
+# One learner
+
+
+def a_held_belief(cast):
+    """Ana answers a quiz, and by the belief wherever it is offered; her membership."""
+    assignment = cast.assignment(size=20)
+    take(assignment, [cast.ana], [sound("Ana", ability=1.0, beliefs=[BELIEF])])
+    return cast.classroom.memberships.get(user=cast.ana)
+
+
+def test_a_learners_page_says_what_that_learner_has_wrong_and_in_how_many_questions(cast):
+    mine = a_held_belief(cast)
+    first = ideas_of(mine, at=LATER)[0]
+    offering = [
+        item
+        for item in Assignment.objects.get().quiz.items.all()
+        if any(option["misconception"] == BELIEF for option in item.content["options"])
+    ]
+    chosen = Answer.objects.filter(attempt__learner=cast.ana, right=False, reply="fine_tuning")
+    assert (first.subject.id, first.missed, first.met) == (BELIEF, chosen.count(), len(offering))
+    said = text_of(cast.as_tomas, "learner", cast.classroom.pk, cast.ana.pk)
+    assert f"“{WORDS}.” Chosen in {first.missed} of the {first.met} questions" in said
+
+
+def test_what_others_have_wrong_is_not_on_a_learners_page(cast):
+    _, users, _ = a_class(cast, 12, holders=11)
+    take(Assignment.objects.get(), [cast.ana], [sound("Ana", ability=1.0)])
+    mine = cast.classroom.memberships.get(user=cast.ana)
+    assert ideas_of(mine, at=LATER) == ()
+    assert "What goes wrong" not in text_of(
+        cast.as_tomas, "learner", cast.classroom.pk, cast.ana.pk
+    )
+    belief = InsightsPage.of(cast.classroom, at=LATER).beliefs[0]
+    assert belief.who
+    told = {
+        one.user_id
+        for one in cast.classroom.memberships.filter(user__in=users)
+        if belief.subject in [idea.subject for idea in ideas_of(one, at=LATER)]
+    }
+    assert told == set(belief.who)
+
+
+def test_a_slip_is_not_told_and_what_is_told_was_missed_in_a_third_of_the_chances(cast):
+    _, users, _ = a_class(cast, 12, weak=6)
+    members = cast.classroom.memberships.filter(user__in=users)
+    told = [idea for one in members for idea in ideas_of(one, at=LATER)]
+    assert told
+    assert all(idea.missed >= 2 and 3 * idea.missed >= idea.met for idea in told)
+
+
+@pytest.mark.parametrize(("who", "offered"), [("tomas", True), ("sol", False)])
+def test_five_questions_on_it_are_one_click_from_there_for_just_that_learner(cast, who, offered):
+    a_held_belief(cast)
+    page = getattr(cast, f"as_{who}").get(reverse("learner", args=[cast.classroom.pk, cast.ana.pk]))
+    form = re.search(r'<form class="step".*?</form>', page.content.decode(), re.DOTALL)
+    assert bool(form) == offered
+    if form:
+        fields = dict(re.findall(r'name="(kind|family|id|learners)" value="([^"]*)"', form[0]))
+        cast.as_tomas.post(reverse("next_step", args=[cast.classroom.pk]), fields)
+        made = Assignment.objects.get(for_some=True)
+        assert [user.pk for user in made.recipients.all()] == [cast.ana.pk]
 
 
 # How much may be said
@@ -428,17 +492,25 @@ def test_more_learners_and_assignments_cost_no_more_queries(cast):
         learners = [sound(f"{seed} {n}", beliefs=[BELIEF]) for n in range(size)]
         take(assignment, people(cast.classroom, learners), learners)
         counts = []
-        for name, rest in (("classroom", []), ("insights", []), ("assignment_insights", [1])):
-            args = [cast.classroom.pk, *[assignment.pk for _ in rest]]
+        one = cast.classroom.memberships.order_by("pk").last().user_id
+        pages = {
+            "classroom": [],
+            "insights": [],
+            "assignment_insights": [assignment.pk],
+            "learner": [one],
+        }
+        for name, args in pages.items():
             client = cast.as_tomas
             with CaptureQueriesContext(connection) as captured:
-                client.get(reverse(name, args=args))
+                client.get(reverse(name, args=[cast.classroom.pk, *args]))
             counts.append(len(captured))
         return counts
 
     few = queries("few", 6)
     assert queries("many", 14) == few
-    assert max(few) < 16
+    *of_the_room, of_one = few
+    assert max(of_the_room) < 16
+    assert of_one < 20
 
 
 def test_learners_do_not_read_what_is_told_of_the_room(cast):
