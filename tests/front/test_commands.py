@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 
 from lessons.content import REPORT, course
 from quizzes.actions import save_answer
@@ -306,6 +307,17 @@ class TestDemonstration:
         assert [pk for pk, _ in before] == [pk for pk, _ in after]
         assert len(shifts) == 1
         assert 29.9 < shifts.pop().total_seconds() / 86400 < 30.1
+
+    def test_broken_content_stops_it_before_anything_is_made(self, content, settings, tmp_path):
+        settings.CONTENT_DIR = content
+        spoil(content / "families" / "customization" / "family.toml", '"demand"', '"wish"')
+        course.cache_clear()
+        try:
+            with pytest.raises(SystemCheckError, match="has role 'wish'"):
+                self.demo()
+        finally:
+            course.cache_clear()
+        assert not (tmp_path / "demo_sign_ins.json").exists()
 
     def test_it_refuses_a_database_with_real_people(self, cast):
         with pytest.raises(CommandError, match="people who are not the demonstration's"):
