@@ -40,7 +40,8 @@ class OwnIdea:
     def words(self) -> str:
         what = "which offered it" if self.believed else "in which it decided"
         deed = "chosen in" if self.believed else "wrong in"
-        return f"{deed} {self.missed} of the {self.met} questions {what}"
+        share = f"all {self.met}" if self.missed == self.met else f"{self.missed} of the {self.met}"
+        return f"{deed} {share} questions {what}"
 
 
 def ideas_of(membership: Membership, *, at: datetime) -> tuple[OwnIdea, ...]:

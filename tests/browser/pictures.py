@@ -33,6 +33,9 @@ MEMBERS = {
         "hand-out": "/classes/1/hand-out/?kind=quiz",
         "assignments": "/classes/1/assignments/",
         "preview": "/classes/1/assignments/5/preview/",
+        "scores": "/classes/1/scores/?sort=mean",
+        "insights": "/classes/1/insights/",
+        "learner-in-class": "/classes/1/learners/4/",
     },
 }
 
