@@ -175,11 +175,6 @@ def form_statistics(items: Sequence[Counts]) -> FormStatistics:
     return FormStatistics(n, k, sum_x / n if n else 0.0, sqrt(spread) / n if n else 0.0, kr20)
 
 
-def sem_of_learner(share: float, k: int) -> float:
-    """How far one learner's number right of `k` may be off, in questions."""
-    return sqrt(share * (1 - share) * k)
-
-
 def discrimination(counts: Counts) -> float | None:
     """D. Learners of one total on the edge of a group belong to it by the part that fits in, so
     that the order of learners tells nothing. None for fewer than 30."""

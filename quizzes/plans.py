@@ -23,6 +23,8 @@ ANYTHING = Wishes()
 LOOKED_AT = 4
 # The same, for each one that is to offer one misconception among its options.
 LOOKED_AT_FOR_BELIEF = 24
+# So many case studies more than are needed, since one of three questions may not fit.
+SPARE = 2
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,29 @@ def drawn(plan: Plan, *, seed: str, met: Met = NOTHING) -> list[Drawn]:
     blocks: list[list[Drawn]] = []
     families = dealt(dict(plan.families), plan.size, dice)
     formats = dealt(dict(plan.formats), plan.size, dice)
-    numbers = Counter(zip(families, formats, strict=True))
+    numbers = Counter(zip(_paired(families, formats), formats, strict=True))
     for id in plan.families:
         own = {name: numbers[id, name] for name in plan.formats if numbers[id, name]}
         blocks += _of_family(plan, course().families[id], own, seed, met)
     dice.shuffle(blocks)
     return _with_trials(list(chain.from_iterable(blocks)), plan.trial, dice)
+
+
+def _paired(families: list[str], formats: list[str]) -> list[str]:
+    """The families in an order that gives case studies theirs two by two: a case asks two
+    questions or three, and one that is left alone becomes multiple choice."""
+    cases = [place for place, name in enumerate(formats) if name == CASE_STUDY]
+    left = families.copy()
+    paired: list[str] = []
+    while len(paired) < len(cases):
+        wanted = min(2, len(cases) - len(paired))
+        id = next((one for one in left if left.count(one) >= wanted), left[0])
+        for _ in range(wanted if left.count(id) >= wanted else 1):
+            left.remove(id)
+            paired.append(id)
+    found = iter(left)
+    own = dict(zip(cases, paired, strict=True))
+    return [own.get(place) or next(found) for place in range(len(formats))]
 
 
 def _of_family(
@@ -162,9 +181,11 @@ def _others(family: Family, name: str, count: int, seed: str, met: Met) -> list[
 
 def _cases(family: Family, count: int, seed: str, met: Met) -> list[list[Drawn]]:
     """Case studies of `count` questions together, or fewer where none is small enough."""
+    if count < 2:
+        return []
     blocks: list[list[Drawn]] = []
     left = count
-    for case in _others(family, CASE_STUDY, max(1, count // 2), seed, met):
+    for case in _others(family, CASE_STUDY, count // 2 + SPARE, seed, met):
         if len(case.questions) <= left:
             left -= len(case.questions)
             blocks.append([Drawn(one, case.stem_text) for one in case.questions])

@@ -247,27 +247,37 @@ def duplicate(*, assignment: Assignment, instructor: User, at: datetime) -> Assi
 
 
 @transaction.atomic
-def withdraw(*, assignment: Assignment, at: datetime) -> str:
-    """Delete a draft, or make a draft of what was handed out. Returns what was done, in words.
+def withdraw(*, assignment: Assignment, at: datetime) -> None:
+    """Make a draft of what was handed out; a draft stays one.
 
     NotNow once somebody has started: their work stays, and so does what it is an answer to.
     """
     _not_ended(assignment.classroom)
     held = _held(assignment)
-    if held.quiz is not None and held.quiz.begun:
+    _not_begun(held)
+    held.published_at = None
+    held.save(update_fields=["published_at"])
+
+
+def delete_draft(*, assignment: Assignment, at: datetime) -> None:
+    """Delete a draft with its questions. NotNow for anything else."""
+    _not_ended(assignment.classroom)
+    held = _held(assignment)
+    if held.published_at is not None:
+        raise NotNow("It is handed out. Withdraw it first; it is a draft then.")
+    _not_begun(held)
+    quiz = held.quiz
+    held.delete()
+    if quiz is not None:
+        quiz.delete()
+
+
+def _not_begun(assignment: Assignment) -> None:
+    if assignment.quiz is not None and assignment.quiz.begun:
         raise NotNow(
             "Somebody has started it or ruled on it, so it stays. End its window instead: nobody "
             "can start then."
         )
-    if held.published_at is not None:
-        held.published_at = None
-        held.save(update_fields=["published_at"])
-        return f"{held.title} is a draft again; learners do not see it."
-    title, quiz = held.title, held.quiz
-    held.delete()
-    if quiz is not None:
-        quiz.delete()
-    return f"{title} was deleted."
 
 
 def may_redraw(assignment: Assignment, started: bool, at: datetime) -> bool:

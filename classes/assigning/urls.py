@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{ONE}/publish/", views.publish, name="publish_assignment"),
     path(f"{ONE}/duplicate/", views.duplicate, name="duplicate_assignment"),
     path(f"{ONE}/withdraw/", views.withdraw, name="withdraw_assignment"),
+    path(f"{ONE}/delete/", views.delete, name="delete_draft"),
     path(f"{ONE}/start", views.start, name="start_assignment"),
 ]

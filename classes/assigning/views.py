@@ -180,7 +180,19 @@ def duplicate(request, pk, assignment):
 @says_no
 def withdraw(request, pk, assignment):
     found = access.handed_taught_by(request.user, pk, assignment)
-    messages.success(request, actions.withdraw(assignment=found, at=timezone.now()))
+    actions.withdraw(assignment=found, at=timezone.now())
+    messages.success(request, f"{found.title} is a draft again; learners do not see it.")
+    return redirect("assignments", pk)
+
+
+@require_POST
+@never_cache
+@says_no
+def delete(request, pk, assignment):
+    found = access.handed_taught_by(request.user, pk, assignment)
+    title = found.title
+    actions.delete_draft(assignment=found, at=timezone.now())
+    messages.success(request, f"The draft {title} was deleted.")
     return redirect("assignments", pk)
 
 

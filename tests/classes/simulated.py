@@ -1,8 +1,11 @@
 """A class of simulated learners whose answers stand in the real tables."""
 
+import re
 from datetime import timedelta
 from random import Random
 from uuid import uuid4
+
+from django.urls import reverse
 
 from accounts.models import User
 from classes.models import Membership, Role
@@ -70,3 +73,26 @@ def take(assignment, users, learners, *, seed="take", at=NOON, finished=True):
     Answer.objects.bulk_create(answers)
     AnswerEvent.objects.bulk_create(events)
     return attempts
+
+
+def text_of(client, name, *args, **query):
+    """What a page says, without its marks."""
+    reply = client.get(reverse(name, args=args), query)
+    assert reply.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.content.decode()))
+
+
+def a_class(cast, size, *, holders=0, weak=0, questions=20, **changes):
+    """A class of so many (Ana beside them) that took one quiz; the first ones hold the belief."""
+    learners = [
+        sound(
+            f"Learner {n:03}",
+            ability=0.3 if n >= size - weak else 0.9,
+            beliefs=[BELIEF] if n < holders else [],
+        )
+        for n in range(size)
+    ]
+    assignment = cast.assignment(size=questions, **changes)
+    users = people(cast.classroom, learners)
+    take(assignment, users, learners)
+    return assignment, users, learners

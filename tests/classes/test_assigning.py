@@ -270,11 +270,20 @@ def test_a_duplicate_is_a_draft_with_other_questions_and_a_window_as_long_from_n
     assert texts(copy.quiz) != texts(assignment.quiz)
 
 
-def test_withdrawing_makes_a_draft_of_it_and_then_deletes_it(cast):
+def test_withdrawing_makes_a_draft_of_it_and_twice_is_like_once(cast):
     assignment = handed(cast)
+    for _ in range(2):
+        cast.as_tomas.post(address("withdraw_assignment", assignment))
+        assert Assignment.objects.get().published_at is None
+
+
+def test_a_draft_can_be_deleted_with_its_questions_and_what_is_handed_out_cannot(cast):
+    assignment = handed(cast)
+    page = cast.as_tomas.post(address("delete_draft", assignment), follow=True)
+    assert "Withdraw it first" in page.content.decode()
     cast.as_tomas.post(address("withdraw_assignment", assignment))
-    assert Assignment.objects.get().published_at is None
-    cast.as_tomas.post(address("withdraw_assignment", assignment))
+    page = cast.as_tomas.post(address("delete_draft", assignment), follow=True)
+    assert f"The draft {assignment.title} was deleted." in page.content.decode()
     assert not Assignment.objects.exists()
     assert not Quiz.objects.exists()
 
@@ -285,6 +294,10 @@ def test_what_somebody_has_started_stays(cast):
     page = cast.as_tomas.post(address("withdraw_assignment", assignment), follow=True)
     assert "Somebody has started it or ruled on it, so it stays." in page.content.decode()
     assert Assignment.objects.get().published_at is not None
+    Assignment.objects.update(published_at=None)
+    page = cast.as_tomas.post(address("delete_draft", assignment), follow=True)
+    assert "so it stays." in page.content.decode()
+    assert Assignment.objects.exists()
 
 
 def test_a_draft_whose_window_has_passed_is_not_handed_out(cast, at_noon):

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from classes.insight.actions import hand_out_next
 from classes.insight.answers import ClassAnswers
-from classes.insight.own import ideas_of
 from classes.insight.pages import AssignmentInsightsPage, InsightsPage, OverviewPage
 from classes.insight.steps import SIZE, Unknown, wishes_for
 from classes.insight.subjects import Kind, Standing, Subject
@@ -19,7 +18,7 @@ from quizzes import actions
 from quizzes.models import Answer, Attempt
 from scenarios.family import CORE
 from tests.cast import after
-from tests.classes.simulated import BELIEF, WORDS, people, sound, take
+from tests.classes.simulated import BELIEF, WORDS, a_class, people, sound, take, text_of
 from tests.factories import NOON, MembershipFactory, an_attempt
 
 pytestmark = pytest.mark.django_db
@@ -33,29 +32,6 @@ FORMATS = {"multiple_choice": 1, "multiple_response": 1, "ordering": 1, "matchin
 def at_noon(noon):
     noon.move_to(LATER)
     return noon
-
-
-def text_of(client, name, *args, **query):
-    """What a page says, without its marks."""
-    reply = client.get(reverse(name, args=args), query)
-    assert reply.status_code == 200
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.content.decode()))
-
-
-def a_class(cast, size, *, holders=0, weak=0, questions=20, **changes):
-    """A class of so many (Ana beside them) that took one quiz; the first ones hold the belief."""
-    learners = [
-        sound(
-            f"Learner {n:03}",
-            ability=0.3 if n >= size - weak else 0.9,
-            beliefs=[BELIEF] if n < holders else [],
-        )
-        for n in range(size)
-    ]
-    assignment = cast.assignment(size=questions, **changes)
-    users = people(cast.classroom, learners)
-    take(assignment, users, learners)
-    return assignment, users, learners
 
 
 # What was planted
@@ -107,69 +83,6 @@ def test_a_wrong_key_is_flagged_from_a_hundred_learners_on_and_not_before(cast, 
     if flagged:
         harmed = [flag.harmed for flag in page.flags]
         assert (page.flags[0].item, harmed) == ("7", sorted(harmed, reverse=True))
-
-
-# One learner
-
-
-def a_held_belief(cast):
-    """Ana answers a quiz, and by the belief wherever it is offered; her membership."""
-    assignment = cast.assignment(size=20)
-    take(assignment, [cast.ana], [sound("Ana", ability=1.0, beliefs=[BELIEF])])
-    return cast.classroom.memberships.get(user=cast.ana)
-
-
-def test_a_learners_page_says_what_that_learner_has_wrong_and_in_how_many_questions(cast):
-    mine = a_held_belief(cast)
-    first = ideas_of(mine, at=LATER)[0]
-    offering = [
-        item
-        for item in Assignment.objects.get().quiz.items.all()
-        if any(option["misconception"] == BELIEF for option in item.content["options"])
-    ]
-    chosen = Answer.objects.filter(attempt__learner=cast.ana, right=False, reply="fine_tuning")
-    assert (first.subject.id, first.missed, first.met) == (BELIEF, chosen.count(), len(offering))
-    said = text_of(cast.as_tomas, "learner", cast.classroom.pk, cast.ana.pk)
-    assert f"“{WORDS}.” Chosen in {first.missed} of the {first.met} questions" in said
-
-
-def test_what_others_have_wrong_is_not_on_a_learners_page(cast):
-    _, users, _ = a_class(cast, 12, holders=11)
-    take(Assignment.objects.get(), [cast.ana], [sound("Ana", ability=1.0)])
-    mine = cast.classroom.memberships.get(user=cast.ana)
-    assert ideas_of(mine, at=LATER) == ()
-    assert "What goes wrong" not in text_of(
-        cast.as_tomas, "learner", cast.classroom.pk, cast.ana.pk
-    )
-    belief = InsightsPage.of(cast.classroom, at=LATER).beliefs[0]
-    assert belief.who
-    told = {
-        one.user_id
-        for one in cast.classroom.memberships.filter(user__in=users)
-        if belief.subject in [idea.subject for idea in ideas_of(one, at=LATER)]
-    }
-    assert told == set(belief.who)
-
-
-def test_a_slip_is_not_told_and_what_is_told_was_missed_in_a_third_of_the_chances(cast):
-    _, users, _ = a_class(cast, 12, weak=6)
-    members = cast.classroom.memberships.filter(user__in=users)
-    told = [idea for one in members for idea in ideas_of(one, at=LATER)]
-    assert told
-    assert all(idea.missed >= 2 and 3 * idea.missed >= idea.met for idea in told)
-
-
-@pytest.mark.parametrize(("who", "offered"), [("tomas", True), ("sol", False)])
-def test_five_questions_on_it_are_one_click_from_there_for_just_that_learner(cast, who, offered):
-    a_held_belief(cast)
-    page = getattr(cast, f"as_{who}").get(reverse("learner", args=[cast.classroom.pk, cast.ana.pk]))
-    form = re.search(r'<form class="step".*?</form>', page.content.decode(), re.DOTALL)
-    assert bool(form) == offered
-    if form:
-        fields = dict(re.findall(r'name="(kind|family|id|learners)" value="([^"]*)"', form[0]))
-        cast.as_tomas.post(reverse("next_step", args=[cast.classroom.pk]), fields)
-        made = Assignment.objects.get(for_some=True)
-        assert [user.pk for user in made.recipients.all()] == [cast.ana.pk]
 
 
 # How much may be said

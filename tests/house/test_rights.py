@@ -76,6 +76,7 @@ RIGHTS = {
     "publish_assignment": only("tomas"),
     "duplicate_assignment": only("tomas"),
     "withdraw_assignment": only("tomas"),
+    "delete_draft": only("tomas"),
     "gradebook": only("sol", "tomas"),
     "gradebook_csv": only("sol", "tomas"),
     "gradebook_xlsx": only("sol", "tomas"),
@@ -123,6 +124,7 @@ POSTED = {
     "redraw_question",
     "send_notice",
     "withdraw_assignment",
+    "delete_draft",
 }
 # What can be asked once the reasons of the question may be seen; before, it is a 404 for all.
 AFTERWARDS = {"change", "report"}
@@ -199,6 +201,7 @@ def arguments(cast, name):
         "publish_assignment": of_assignment,
         "duplicate_assignment": of_assignment,
         "withdraw_assignment": of_assignment,
+        "delete_draft": of_assignment,
         "learner_attempt": [*of_assignment, cast.ana.pk],
         "learner": [*in_class, cast.ana.pk],
         "override": [*of_assignment, cast.ana.pk],

@@ -19,7 +19,6 @@ from measurement.item_statistics import (
     form_statistics,
     item_statistics,
     option_statistics,
-    sem_of_learner,
     with_unanswered,
 )
 
@@ -74,10 +73,6 @@ def test_top_and_bottom_of_thirty():
 
 def test_a_trial_question_is_compared_with_the_whole_total():
     assert item_statistics(GROUPS, counted=False).r == item_statistics(GROUPS).r_uncorrected
-
-
-def test_the_error_of_one_learner():
-    assert round(sem_of_learner(0.7, 50), 1) == 3.2
 
 
 @pytest.mark.parametrize(

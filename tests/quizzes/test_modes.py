@@ -14,6 +14,7 @@ from quizzes.forms import MINUTES, PracticeForm, topics
 from quizzes.history import History
 from quizzes.models import Answer, Aside, Attempt, ClockChange, Item, Mode, Report
 from quizzes.modes import EXAM_FORMATS
+from quizzes.plans import Plan, drawn
 from quizzes.receipts import opened, receipt_of
 from scenarios.drawing import texts_of
 from scenarios.items import Item as Question
@@ -410,3 +411,12 @@ def test_a_mix_of_ones_own_is_of_all_decisions_or_of_one(client):
     client.post(reverse("practice"), {**posted, "family": "inference_mode"})
     latest = Attempt.objects.latest("pk")
     assert set(latest.items.values_list("family", flat=True)) == {"inference_mode"}
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_a_mix_with_case_studies_has_one_whichever_decisions_it_asks(seed):
+    families = {"customization": 1.0, "inference_mode": 1.0}
+    formats = dict.fromkeys([*EXAM_FORMATS, "case_study"], 1.0)
+    found = drawn(Plan("Practice", 15, families, formats=formats), seed=f"{seed}")
+    assert len(found) == 15
+    assert sum(bool(one.brief) for one in found) >= 2
