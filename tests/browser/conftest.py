@@ -32,11 +32,15 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def demo(tmp_path_factory, testrun_uid):
     """A folder with the demonstration's data, made once; sites take copies of it."""
+    # Fails where two workers make it: then tests of one site are no longer kept together.
+    mark = tmp_path_factory.getbasetemp().parent / f"demonstration-{testrun_uid}"
+    mark.mkdir()
     folder = tmp_path_factory.mktemp("made")
     Site(folder).make()
-    return folder
+    yield folder
+    mark.rmdir()
 
 
 @pytest.fixture(scope="session")
