@@ -38,7 +38,7 @@
   const same = (one, other) => JSON.stringify([...(one ?? [])].sort()) === JSON.stringify([...(other ?? [])].sort());
 
   const post = async (waiting) => {
-    const body = new FormData();
+    const body = new URLSearchParams();
     for (const [name, value] of waiting.fields) body.append(name, value);
     body.set("base", waiting.base);
     const heard = await fetch(waiting.url, { method: "POST", body, signal: AbortSignal.timeout(10000), headers: headers() });

@@ -12,7 +12,7 @@
     return before;
   };
   const post = async (url, fields) => {
-    const body = new FormData();
+    const body = new URLSearchParams();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     try {
       const heard = await fetch(url, {
