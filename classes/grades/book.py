@@ -171,21 +171,24 @@ def column_of(assignment: Assignment, people: Sequence[Learner], facts: Facts) -
 
     Cells that say the same are the same: in a large class there are few hundred of them.
     """
-    made: dict[tuple[Done, ...], Cell] = {}
-    overrides = facts.overrides.get(assignment.pk, {})
+    # By identity: what stands alike is one object (`taken`), and hashing it would cost more.
+    made: dict[int, Cell] = {}
     attempts = facts.attempts.get(assignment.quiz_id or 0, {})
     cells = []
     for one in people:
         done = attempts.get(one.pk)
         if done is None:
-            cell = _without(assignment, one, facts)
-        elif (found := made.get(done)) is not None:
-            cell = found
+            cells.append(_without(assignment, one, facts))
         else:
-            cell = made[done] = _of_attempts(assignment, done)
-        if one.pk in overrides:
-            cell = _as_set(cell, *overrides[one.pk])
-        cells.append(cell)
+            key = id(done)
+            if key not in made:
+                made[key] = _of_attempts(assignment, done)
+            cells.append(made[key])
+    if overrides := facts.overrides.get(assignment.pk):
+        cells = [
+            _as_set(cell, *overrides[one.pk]) if one.pk in overrides else cell
+            for one, cell in zip(people, cells, strict=True)
+        ]
     return cells
 
 
