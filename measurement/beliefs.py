@@ -16,8 +16,8 @@ from measurement.marking import Share
 
 # A belief is shown to a class only when so many of it have met it.
 FEW = 5
-# Once is a slip.
-TWICE, PART = 2, 1 / 3
+# Once is a slip; and so is less than one in so many chances.
+TWICE, ONE_IN = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class BeliefRow:
 
     @property
     def shows(self) -> bool:
-        return _shows(self.chances, self.chosen)
+        return shows(self.chances, self.chosen)
 
 
-def _shows(chances: int, chosen: int) -> bool:
-    return chosen >= TWICE and chosen >= PART * chances
+def shows(chances: int, chosen: int) -> bool:
+    """Whether so many wrong choices, of so many chances, are more than slips."""
+    return chosen >= TWICE and ONE_IN * chosen >= chances
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _statistics(belief: str, counts: Mapping[tuple[int, int], int]) -> BeliefSta
             raise ValueError(f"Chosen {chosen} times in {chances} chances.")
         if chances >= TWICE:
             shown_of += learners
-            shown += learners * _shows(chances, chosen)
+            shown += learners * shows(chances, chosen)
         elif chances:
             once_of += learners
             once += learners * chosen

@@ -259,6 +259,7 @@ def withdraw(*, assignment: Assignment, at: datetime) -> None:
     held.save(update_fields=["published_at"])
 
 
+@transaction.atomic
 def delete_draft(*, assignment: Assignment, at: datetime) -> None:
     """Delete a draft with its questions. NotNow for anything else."""
     _not_ended(assignment.classroom)

@@ -11,6 +11,7 @@ from classes.insight.ideas import named
 from classes.insight.subjects import Kind, Standing, Subject
 from classes.models import Membership
 from lessons.content import course
+from measurement.beliefs import shows
 
 # So many of each kind are told, those that were missed most often first.
 TOLD = 3
@@ -28,9 +29,6 @@ class OwnIdea:
     lesson: str
     anchor: str
     step: bool
-
-    # It is said to be for nobody else.
-    own = True
 
     @property
     def believed(self) -> bool:
@@ -62,7 +60,7 @@ def _most(standing: Standing, learner: int, kind: Kind) -> Iterable[OwnIdea]:
         for subject, met in standing.met[learner].items()
         if subject.kind == kind
     ]
-    wrong = [(missed, met, one) for missed, met, one in found if missed >= 2 and 3 * missed >= met]
+    wrong = [one for one in found if shows(one[1], one[0])]
     wrong.sort(key=lambda one: (-one[0], one[1]))
     told = (_told(one, missed, met, learner) for missed, met, one in wrong)
     return [one for one in told if one is not None][:TOLD]

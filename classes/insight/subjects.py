@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from classes.insight.answers import CASE_STUDY, ClassAnswers, Posed
+from measurement.beliefs import shows
 from measurement.marking import Share
 
 
@@ -157,7 +158,7 @@ class Standing:
         often, once = [], []
         for learner, count in self.missed(subject).items():
             chances = self.met[learner][subject]
-            if count >= 2 and 3 * count >= chances:
+            if shows(chances, count):
                 often.append(learner)
             elif chances == 1:
                 once.append(learner)

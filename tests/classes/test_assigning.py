@@ -288,6 +288,14 @@ def test_a_draft_can_be_deleted_with_its_questions_and_what_is_handed_out_cannot
     assert not Quiz.objects.exists()
 
 
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_is_locked_while_it_is_deleted(cast):
+    assignment = drafted(cast)
+    assert cast.as_tomas.post(address("delete_draft", assignment)).status_code == 302
+    assert not Assignment.objects.exists()
+
+
 def test_what_somebody_has_started_stays(cast):
     assignment = handed(cast)
     start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
