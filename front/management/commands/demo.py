@@ -22,7 +22,8 @@ ROLES = {building.INSTRUCTOR: "instructor", building.LEARNER: "learner"}
 
 class Command(BaseCommand):
     help = "Make the demonstration if it is not there, print the sign-ins, and serve the site."
-    # Run once for the content as it is: reading it takes longer than all else in a second start.
+    # Run once for the content and its readers as they are: that takes longer than all else in a
+    # second start.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser):
@@ -33,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *, port, no_serve, reset, **options):
         if not no_serve:
             refuse_taken(port)
-        once("checked", [settings.CONTENT_DIR], self.check)
+        readers = [settings.BASE_DIR / room for room in ("lessons", "scenarios")]
+        once("checked", [settings.CONTENT_DIR, *readers], self.check)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         try:
@@ -85,7 +87,7 @@ def once(name: str, folders: Iterable[Path], deed: Callable[[], object]) -> None
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):
-            if path.is_file():
+            if path.is_file() and path.suffix != ".pyc":
                 digest.update(str(path).encode() + path.read_bytes())
     stamp = settings.DATA_DIR / f"{name}.stamp"
     if not stamp.exists() or stamp.read_text() != digest.hexdigest():
