@@ -300,10 +300,11 @@ def save_answer(
         attempt=attempt, position=position, reply=reply, revision=base + 1, answered_at=at
     )
     _mark(answer, item or attempt.items.get(position=position))
+    remarks = attempt.remarks
     try:
         with transaction.atomic():
-            late, remarks = _hold(attempt, at)
-            if remarks != attempt.remarks:  # the marks are new since the item was read
+            late = _hold(attempt, at)
+            if attempt.remarks != remarks:  # the marks are new since the item was read
                 _mark(answer, attempt.items.get(position=position))
             if late:
                 return _keep_late(answer)
@@ -323,20 +324,20 @@ class _Overtaken(Exception):
     """The answer is not as the page knew it."""
 
 
-def _hold(attempt: Attempt, at: datetime) -> tuple[bool, int]:
-    """Lock the attempt; whether `at` is too late, and how often it was marked anew.
+def _hold(attempt: Attempt, at: datetime) -> bool:
+    """Lock the attempt and read again what may have changed of it; whether `at` is too late.
 
     AlreadyHandedIn if its learner ended it, Paused while it is.
     """
-    row = _locked(attempt.pk) or [getattr(attempt, name) for name in LOCKED]
-    held = Attempt(**dict(zip(LOCKED, row, strict=True)))
-    finished_at, closes_at = held.finished_at, held.closes_at
-    if held.is_paused(at):
+    for name, value in zip(LOCKED, _locked(attempt.pk) or (), strict=False):
+        setattr(attempt, name, value)
+    finished_at, closes_at = attempt.finished_at, attempt.closes_at
+    if attempt.is_paused(at):
         raise Paused
     late = closes_at is not None and at > closes_at + GRACE
     if finished_at is not None and not (late and finished_at == closes_at):
         raise AlreadyHandedIn("This attempt was handed in; your answer stands as it was.")
-    return late, held.remarks
+    return late
 
 
 # What decides whether an answer may be saved, and by which marks.

@@ -162,12 +162,6 @@ class PlaceForm(forms.Form):
     position = forms.IntegerField(min_value=1, max_value=65)
 
 
-class RevisionForm(forms.Form):
-    """Which revision of the answer the page knew."""
-
-    base = forms.IntegerField(min_value=0, max_value=10_000)
-
-
 class NoteField(forms.CharField):
     """A text of several lines, in which a line break is one character, as in the browser."""
 

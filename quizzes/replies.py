@@ -22,6 +22,8 @@ from measurement.replies import (
 from quizzes.models import Attempt, Item
 
 PLACE, MATCH = "place-", "match-"
+# No answer is changed so often; a longer number is none that a page was sent.
+REVISION_DIGITS = 5
 FIRST = {
     MULTIPLE_CHOICE: "Choose an option first",
     MULTIPLE_RESPONSE: "Choose an option first",
@@ -32,6 +34,12 @@ FIRST = {
 
 class Malformed(ValueError):
     """What was posted is no reply to this question; the words say why."""
+
+
+def base_of(posted: QueryDict) -> int:
+    """Which revision of the answer the page knew (`base`); 0 if it says none."""
+    base = posted.get("base", "")
+    return int(base) if base.isdecimal() and len(base) <= REVISION_DIGITS else 0
 
 
 @dataclass(frozen=True, slots=True)

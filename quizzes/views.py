@@ -22,7 +22,6 @@ from quizzes.forms import (
     PlaceForm,
     PracticeForm,
     ReportForm,
-    RevisionForm,
     TopicForm,
     WishesForm,
     families,
@@ -38,7 +37,7 @@ from quizzes.pages import (
     ResultPage,
     Running,
 )
-from quizzes.replies import PLACE, Asked, Malformed
+from quizzes.replies import PLACE, Asked, Malformed, base_of
 from quizzes.told import told_in
 from scenarios.drawing import NoItem
 from scenarios.items import Item as Question
@@ -201,7 +200,7 @@ def answer(request, pk, position):
     attempt, item = access.question_of(request.user, pk, position)
     pauses.check(attempt, at)
     asked = Asked.of(attempt, item)
-    base = _base(request)
+    base = base_of(request.POST)
     long = _note_beside(request, attempt, position, at)
     try:
         saved = actions.save_answer(
@@ -223,12 +222,6 @@ def answer(request, pk, position):
     if long:
         return _answered(request, attempt, item, at, problem=long, status=422)
     return _answered(request, attempt, item, at, stored=saved)
-
-
-def _base(request):
-    """The revision that the page knew; 0 if it says none."""
-    form = RevisionForm(request.POST)
-    return form.cleaned_data["base"] if form.is_valid() else 0
 
 
 def _note_beside(request, attempt, position, at):
@@ -277,7 +270,7 @@ def reveal(request, pk, position):
     if attempt.is_closed(at):
         return redirect("result", pk)
     pauses.check(attempt, at)
-    base = _base(request)
+    base = base_of(request.POST)
     # Without script the reply travels with the button.
     asked, reply = Asked.of(attempt, item), None
     long = _note_beside(request, attempt, position, at)
@@ -318,7 +311,7 @@ def aside(request, pk, position):
         return _answered(request, attempt, item, at, problem=TOO_LONG, status=422)
     # Without script the whole form comes: `answer` keeps what else is in it. The base is there,
     # too, and then nothing at all takes a reply back.
-    replies = asked.given(request.POST) or (_base(request) and asked.format in UNTICKED)
+    replies = asked.given(request.POST) or (base_of(request.POST) and asked.format in UNTICKED)
     changes = _struck(request, attempt, asked, position) | ({} if replies else form.changes())
     try:
         if changes:

@@ -117,6 +117,14 @@ def test_statements_survive_what_was_rolled_back():
     assert list(AnswerEvent.objects.values_list("revision", flat=True)) == [1, 2, 3]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_statements_survive_a_new_connection():
+    ana = UserFactory()
+    assert User.objects.get(pk=ana.pk) == ana
+    connection.close()
+    assert User.objects.get(pk=ana.pk) == ana
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps them by itself")
 def test_postgresql_keeps_the_plans_of_a_save():
     attempt = an_attempt(UserFactory())

@@ -59,6 +59,16 @@ def test_every_reply_comes_back_as_the_fields_that_were_sent(cast, attempt):
             assert filled(page.content.decode()) == pairs(form), item.format
 
 
+@pytest.mark.parametrize("base", ["", "-1", "1.0", "one", "²", "100000", "9" * 5000])
+def test_a_page_that_names_no_revision_knew_of_no_answer(cast, attempt, base):
+    item = attempt.items.first()
+    right, wrong = (form_of(attempt, item, line) for line in (item.key, wrong_line(item)))
+    assert post(cast.as_ana, attempt, item.position, right, base=base).status_code == 200
+    reply = post(cast.as_ana, attempt, item.position, wrong, base=base)
+    assert reply.status_code == 409
+    assert held(reply) == pairs(right)
+
+
 def test_the_order_in_which_ticks_arrive_says_nothing(cast, attempt):
     item = one_of(attempt, MULTIPLE_RESPONSE)
     form = form_of(attempt, item, item.key)
