@@ -11,6 +11,7 @@ from classes.models import Membership, Role
 from lessons.content import course
 from lessons.pages import read_slugs
 from lessons.values import Lesson
+from progress.forecast import DomainRow
 from progress.pages import NextStep, ProgressPage
 from quizzes import access
 from quizzes.models import Attempt
@@ -24,7 +25,8 @@ class HomePage:
 
     running: Attempt | None
     next: NextStep
-    answered: int
+    # Only what may be said.
+    domains: tuple[DomainRow, ...]
     lesson: Lesson | None
     lesson_slug: str
     taught: tuple[Membership, ...]
@@ -39,7 +41,7 @@ class HomePage:
         return cls(
             running=next(iter(access.running_practices(user, at)), None),
             next=progress.next,
-            answered=progress.answers.n,
+            domains=tuple(row for row in progress.domains if row.forecast.enough),
             lesson=unread[0] if unread else None,
             lesson_slug=progress.lesson,
             taught=tuple(m for m in memberships if m.role == Role.INSTRUCTOR),

@@ -11,8 +11,10 @@ from lessons.content import course
 from lessons.pages import read_slugs
 from lessons.values import Lesson
 from measurement.marking import Share
+from progress.forecast import DomainRow, forecasts_of
 from quizzes.history import Given, History
 from quizzes.models import Attempt
+from quizzes.modes import no_chance_of_passing
 from scenarios.family import Family, Option
 
 # With fewer answers an approach or an idea is not called weak.
@@ -65,6 +67,9 @@ class NextStep:
 class ProgressPage:
     attempts: tuple[AttemptRow, ...]
     answers: Share
+    domains: tuple[DomainRow, ...]
+    # Why nothing is said of passing.
+    passing: str
     keys: tuple[KeyRow, ...]
     ideas: tuple[IdeaRow, ...]
     beliefs: tuple[tuple[str, int], ...]
@@ -83,6 +88,8 @@ class ProgressPage:
         return cls(
             attempts=_attempts(user, at),
             answers=Share(sum(answer.right for answer in answers), len(answers)),
+            domains=forecasts_of(history),
+            passing=no_chance_of_passing(),
             keys=keys,
             ideas=ideas,
             beliefs=_beliefs(history),

@@ -69,6 +69,13 @@ class History:
         return [Given(*row) for row in found[:ANSWERS]]
 
     @cached_property
+    def difficulties(self) -> dict[int, int]:
+        """The level, 1 to 5, of each item that was answered and whose replies still decide."""
+        items = Item.objects.filter(pk__in={given.item for given in self.answers})
+        known = items.values_list("pk", "content__difficulty", "ruled__kind")
+        return {pk: level for pk, level, ruled in known if ruled not in ("void", "credit")}
+
+    @cached_property
     def decisions(self) -> list[Given]:
         """Those that answer one decision of a family."""
         return [given for given in self.answers if given.decides]

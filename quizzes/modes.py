@@ -31,6 +31,17 @@ def covered() -> list[Domain]:
     return [domain for domain in course().exam.domains if domain.id in known]
 
 
+def no_chance_of_passing() -> str:
+    """Why forecasts say nothing of passing."""
+    domains = covered()
+    known = " and ".join(", ".join(one.name for one in domains).rsplit(", ", 1))
+    return (
+        f"No chance of passing is shown: that takes answers in all "
+        f"{len(course().exam.domains)} domains of the exam, and so far there are questions for "
+        f"{len(domains)}: {known}."
+    )
+
+
 def shares() -> dict[str, float]:
     """The families by the weight of their domain in the exam, shared out evenly within it."""
     weights = {domain.id: domain.weight for domain in course().exam.domains}

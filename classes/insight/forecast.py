@@ -7,7 +7,6 @@ for some of them only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -18,7 +17,7 @@ from classes.learners import Learner
 from lessons.content import course
 from lessons.values import Domain
 from measurement.ability import DIFFICULTY, GUESSING, Curve, Curves, Forecast
-from quizzes.modes import covered, domain_of
+from quizzes.modes import covered, domain_of, no_chance_of_passing
 
 # A picture of fewer would say no more than their names.
 FEW = 5
@@ -58,19 +57,9 @@ class ClassForecast:
 
 
 def forecasts_of(answers: ClassAnswers) -> ClassForecast:
-    domains = covered()
-    found = [_in_domain(answers, one) for one in domains]
+    found = [_in_domain(answers, one) for one in covered()]
     found.sort(key=lambda one: one.few)
-    return ClassForecast(tuple(found), _passing(domains))
-
-
-def _passing(domains: Collection[Domain]) -> str:
-    known = " and ".join(", ".join(one.name for one in domains).rsplit(", ", 1))
-    return (
-        f"No chance of passing is shown: that takes answers in all "
-        f"{len(course().exam.domains)} domains of the exam, and so far there are questions for "
-        f"{len(domains)}: {known}."
-    )
+    return ClassForecast(tuple(found), no_chance_of_passing())
 
 
 def _in_domain(answers: ClassAnswers, domain: Domain) -> DomainForecast:
