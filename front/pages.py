@@ -41,7 +41,7 @@ class HomePage:
         return cls(
             running=next(iter(access.running_practices(user, at)), None),
             next=progress.next,
-            domains=tuple(row for row in progress.domains if row.forecast.enough),
+            domains=tuple(row for row in progress.forecast.domains if row.forecast.enough),
             lesson=unread[0] if unread else None,
             lesson_slug=progress.lesson,
             taught=tuple(m for m in memberships if m.role == Role.INSTRUCTOR),

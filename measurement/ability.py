@@ -10,10 +10,12 @@ Difficulties and chances of guessing are judgments, not measurements.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log, sqrt, sumprod
+from math import ceil, exp, floor, log, sqrt, sumprod
+from typing import NamedTuple
 
 from measurement.replies import MATCHING, MULTIPLE_CHOICE, MULTIPLE_RESPONSE, ORDERING
 
@@ -126,6 +128,39 @@ class Ability:
     def forecast(self) -> Forecast:
         share = expected_share(self.mean, self.variance)
         return Forecast(share, _interval(self.mean, self.variance), self.n)
+
+    def rights(self, questions: Iterable[tuple[float, float]]) -> Moments:
+        """How many of these would be right, each a difficulty and a chance of guessing.
+
+        The variance has two parts: what is not known of the ability, and the luck of each answer.
+        """
+        kinds = Counter(questions)
+        means, lucks = [], []
+        for z in _NODES:
+            ability = self.mean + z * sqrt(self.variance)
+            chances = [(chance_of_right(ability, *kind), many) for kind, many in kinds.items()]
+            means.append(sum(many * chance for chance, many in chances))
+            lucks.append(sum(many * chance * (1 - chance) for chance, many in chances))
+        mean = sumprod(_WEIGHTS, means) / _WEIGHT
+        squares = sumprod(_WEIGHTS, [one * one for one in means]) / _WEIGHT
+        return Moments(mean, squares - mean * mean + sumprod(_WEIGHTS, lucks) / _WEIGHT)
+
+
+class Moments(NamedTuple):
+    mean: float
+    variance: float
+
+
+def score_range(parts: Iterable[Moments], n: int) -> tuple[int, int]:
+    """Least and most right of n questions: nine of ten scores lie there, or a few more, since
+    scores are whole.
+
+    The parts are of domains whose abilities are taken for independent.
+    """
+    found = list(parts)
+    mean = sum(part.mean for part in found)
+    off = Z90 * sqrt(sum(part.variance for part in found)) + 0.5
+    return max(0, ceil(mean - off)), min(n, floor(mean + off))
 
 
 # The abilities that the batch form weighs: four spreads about the mean, in steps fine enough for

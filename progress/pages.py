@@ -11,7 +11,7 @@ from lessons.content import course
 from lessons.pages import read_slugs
 from lessons.values import Lesson
 from measurement.marking import Share
-from progress.forecast import DomainRow, forecasts_of
+from progress.forecast import Foretold, OwnForecast, forecast_of
 from quizzes.history import Given, History
 from quizzes.models import Attempt
 from quizzes.modes import no_chance_of_passing
@@ -27,6 +27,7 @@ class AttemptRow:
     attempt: Attempt
     score: Share | None
     minutes: int | None
+    foretold: Foretold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class NextStep:
 class ProgressPage:
     attempts: tuple[AttemptRow, ...]
     answers: Share
-    domains: tuple[DomainRow, ...]
+    forecast: OwnForecast
     # Why nothing is said of passing.
     passing: str
     keys: tuple[KeyRow, ...]
@@ -78,17 +79,28 @@ class ProgressPage:
     next: NextStep
     lesson: str
 
+    @property
+    def record(self) -> tuple[tuple[AttemptRow, Foretold], ...]:
+        """Attempts that are over and whose score was foretold."""
+        return tuple((row, row.foretold) for row in self.attempts if row.foretold)
+
+    @property
+    def held(self) -> int:
+        """In how many of these the score lay where it was expected."""
+        return sum(foretold.held for _, foretold in self.record)
+
     @classmethod
     def of(cls, user: User, *, at: datetime) -> ProgressPage:
         first = course().family
         history = History(user, at)
         answers = history.answers
         keys, ideas = _by_family(history.decisions)
+        forecast = forecast_of(history)
         read = read_slugs(user)
         return cls(
-            attempts=_attempts(user, at),
+            attempts=_attempts(user, forecast, at),
             answers=Share(sum(answer.right for answer in answers), len(answers)),
-            domains=forecasts_of(history),
+            forecast=forecast,
             passing=no_chance_of_passing(),
             keys=keys,
             ideas=ideas,
@@ -149,22 +161,24 @@ def _beliefs(history: History) -> tuple[tuple[str, int], ...]:
     return tuple((belief, n) for belief, n in counted.most_common(4) if n > 1)
 
 
-def _attempts(user: User, at: datetime) -> tuple[AttemptRow, ...]:
+def _attempts(user: User, forecast: OwnForecast, at: datetime) -> tuple[AttemptRow, ...]:
     attempts = (
         Attempt.objects.filter(learner=user)
         .select_related("quiz")
         .with_scores()
         .order_by("-started_at")[:ATTEMPTS]
     )
-    return tuple(_attempt_row(attempt, at) for attempt in attempts)
+    foretold = {one.attempt: one for one in forecast.record}
+    return tuple(_attempt_row(attempt, foretold.get(attempt.pk), at) for attempt in attempts)
 
 
-def _attempt_row(attempt: Attempt, at: datetime) -> AttemptRow:
+def _attempt_row(attempt: Attempt, foretold: Foretold | None, at: datetime) -> AttemptRow:
     ended = attempt.ended_at(at)
     if ended is None:
-        return AttemptRow(attempt, None, None)
+        return AttemptRow(attempt, None, None, None)
     minutes = max(1, round((ended - attempt.started_at).total_seconds() / 60))
-    return AttemptRow(attempt, attempt.share if attempt.quiz.shows_scores(at) else None, minutes)
+    score = attempt.share if attempt.quiz.shows_scores(at) else None
+    return AttemptRow(attempt, score, minutes, foretold)
 
 
 def next_step(keys: tuple[KeyRow, ...], ideas: tuple[IdeaRow, ...], *, has_read: bool) -> NextStep:

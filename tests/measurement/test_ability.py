@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from random import Random
+from statistics import mean, pvariance
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from measurement.ability import (
     Forecast,
     chance_of_right,
     expected_share,
+    score_range,
 )
 from measurement.replies import FORMATS
 
@@ -185,3 +187,37 @@ def test_nine_of_ten_intervals_hold_what_the_learner_truly_gets_right():
             held[name] += low <= truth <= high
     assert 0.84 <= held["batch"] / 300 <= 0.96
     assert 0.84 <= held["filter"] / 300 <= 0.96
+
+
+def test_how_many_would_be_right_comes_out_by_simulation():
+    """By mean and variance, of a quiz of several kinds of questions."""
+    dice = Random("rights")
+    questions = [(-1.2, 0.2)] * 6 + [(0.6, 0.04)] * 4
+    ability = Ability(mean=0.4, variance=0.5)
+    drawn = []
+    for _ in range(20_000):
+        true = dice.gauss(ability.mean, ability.variance**0.5)
+        drawn.append(sum(dice.random() < chance_of_right(true, *one) for one in questions))
+    found = ability.rights(questions)
+    assert found.mean == pytest.approx(mean(drawn), abs=0.05)
+    assert found.variance == pytest.approx(pvariance(drawn), abs=0.1)
+
+
+@given(QUESTIONS, st.floats(-3, 4), st.floats(0.01, 2))
+def test_a_score_is_foretold_within_what_there_is_and_about_its_mean(questions, ability, variance):
+    found = Ability(ability, variance).rights(questions)
+    low, high = score_range([found], len(questions))
+    assert 0 <= low <= high <= len(questions)
+    assert low - 0.5 <= found.mean <= high + 0.5
+
+
+def test_nine_of_ten_scores_lie_in_the_range_that_was_foretold():
+    """Or a few more: scores are whole numbers. After twenty answers, of a quiz of ten."""
+    dice = Random("record")
+    held = 0
+    for _ in range(500):
+        _, answers = simulated(dice, 30)
+        before, after = answers[:20], answers[20:]
+        low, high = score_range([filtered(before).rights((b, c) for _, b, c in after)], 10)
+        held += low <= sum(right for right, *_ in after) <= high
+    assert 0.88 <= held / 500 <= 0.98

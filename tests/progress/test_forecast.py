@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from lessons.content import course
 from measurement.ability import DIFFICULTY, GUESSING, Ability
-from progress.forecast import forecasts_of
+from progress.forecast import forecast_of
 from quizzes import actions
 from quizzes.history import History
 from quizzes.models import Item
@@ -43,7 +43,7 @@ def everything(position):
 
 
 def row_of(user, name=NAME):
-    return next(row for row in forecasts_of(History(user, LATER)) if row.name == name)
+    return next(row for row in forecast_of(History(user, LATER)).domains if row.name == name)
 
 
 def said(client, page="progress"):
@@ -120,3 +120,35 @@ def test_questions_on_what_the_course_no_longer_has_are_left_out(cast):
     taken(an_attempt(cast.ana, size=10), right=everything)
     Item.objects.filter(position__lte=2).update(family="gone")
     assert row_of(cast.ana).forecast.n == 8
+
+
+def test_the_record_tells_of_each_quiz_what_was_foretold_and_what_came(cast):
+    taken(an_attempt(cast.ana, size=20), right=lambda position: position % 4)
+    second, third = (
+        taken(an_attempt(cast.ana, size=10, seed=str(day), at=at), right=right, at=at)
+        for day, right in ((1, lambda position: position % 4), (2, lambda position: False))
+        for at in [after(days=day)]
+    )
+    newest, older = forecast_of(History(cast.ana, LATER)).record
+    assert (older.attempt, older.right, older.n, older.held) == (second.pk, 8, 10, True)
+    assert (newest.attempt, newest.right, newest.n, newest.held) == (third.pk, 0, 10, False)
+    page = said(cast.as_ana)
+    assert "Its record: 1 of 2 quizzes came out as foretold" in page
+    assert f"{newest.low} to {newest.high} outside 0 of 10" in page
+
+
+def test_what_was_foretold_rests_on_nothing_that_came_after(cast):
+    taken(an_attempt(cast.ana, size=20), right=everything)
+    at = after(days=1)
+    taken(an_attempt(cast.ana, size=10, seed="1", at=at), right=everything, at=at)
+    (before,) = forecast_of(History(cast.ana, LATER)).record
+    at = after(days=2)
+    taken(an_attempt(cast.ana, size=10, seed="2", at=at), right=lambda position: False, at=at)
+    assert forecast_of(History(cast.ana, LATER)).record[1] == before
+
+
+def test_nothing_is_foretold_before_enough_is_known_or_of_a_handful_of_questions(cast):
+    taken(an_attempt(cast.ana, size=20), right=everything)
+    taken(an_attempt(cast.ana, size=4, seed="1"), right=everything)
+    assert forecast_of(History(cast.ana, LATER)).record == ()
+    assert "record" not in said(cast.as_ana)
