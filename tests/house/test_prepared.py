@@ -51,6 +51,16 @@ def test_a_session_that_is_over_or_unknown_or_forged_is_not_read():
         assert session.session_key is None
 
 
+def test_a_cookie_that_no_database_could_keep_is_an_unknown_session(client):
+    cookie = 'session="0123456789\\000abcdef"'  # in quotes \000 stands for the sign NUL
+    for reply in (
+        client.get("/practice/", headers={"cookie": cookie}),
+        client.post("/practice/", {"mode": "none"}, headers={"cookie": cookie}),
+    ):
+        assert reply.status_code in (200, 422)
+        assert not reply.wsgi_request.user.is_authenticated
+
+
 def test_a_new_password_ends_the_sessions_of_the_old_one(client):
     ana = UserFactory()
     client.force_login(ana)
