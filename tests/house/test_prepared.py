@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import NotSupportedError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -133,6 +133,30 @@ def test_statements_survive_a_new_connection():
     assert User.objects.get(pk=ana.pk) == ana
     connection.close()
     assert User.objects.get(pk=ana.pk) == ana
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps them by itself")
+@pytest.mark.django_db(transaction=True)
+def test_statements_survive_a_column_that_a_migration_widens_meanwhile():
+    """Otherwise each worker would fail for everybody who is signed in, until it is started anew."""
+    ana, migrating = UserFactory(), connection.copy()
+
+    def widen(signs):
+        with migrating.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE accounts_user ALTER COLUMN name TYPE varchar({signs})")
+
+    try:
+        assert User.objects.get(pk=ana.pk) == ana
+        widen(90)
+        assert User.objects.get(pk=ana.pk) == ana
+        widen(100)
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            User.objects.get(pk=ana.pk)
+        with transaction.atomic():
+            assert User.objects.get(pk=ana.pk) == ana
+    finally:
+        widen(80)
+        migrating.close()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps them by itself")
