@@ -16,6 +16,10 @@ from config.prepared import prepared
 class SessionStore(db.SessionStore):
     """Its name is part of the signature of what is stored: it must be that of Django's own."""
 
+    def _validate_session_key(self, key: Any) -> bool:
+        """Whether it can be one that was made here. PostgreSQL takes no text with a NUL in it."""
+        return super()._validate_session_key(key) and "\0" not in key  # type: ignore[misc]
+
     def load(self) -> dict[str, Any]:
         row = _kept(self.session_key, timezone.now())
         if row is None:

@@ -1,6 +1,18 @@
-"""Whole pages where htmx asked for a part: a redirect or a missing page is not put into one."""
+"""What holds for every request: texts are UTF-8, and htmx gets whole pages where it needs them."""
 
 from django_htmx.http import HttpResponseClientRedirect
+
+from config.requests import names_utf_8
+from front.errors import bad_request
+
+
+def only_utf_8(get_response):
+    """A request that names another charset is refused, since it would be read as UTF-8."""
+
+    def middleware(request):
+        return get_response(request) if names_utf_8(request) else bad_request(request)
+
+    return middleware
 
 
 def whole_pages(get_response):

@@ -16,6 +16,7 @@ from accounts.models import User
 from config.prepared import insert, prepared, prepared_update
 from measurement.replies import written
 from quizzes.effects import settle_form
+from quizzes.met import what_was_met
 from quizzes.models import (
     GRACE,
     Answer,
@@ -28,12 +29,8 @@ from quizzes.models import (
     Report,
 )
 from quizzes.plans import NOTHING, Drawn, Met, Plan, drawn
-from quizzes.reservations import reserved_quizzes
-from scenarios.drawing import texts_of
 
 SEED_BYTES = 16
-# How many items back a learner's logics are remembered: some ten mock exams.
-REMEMBERED = 700
 # The shortest time that every database tells apart.
 TICK = timedelta(microseconds=1)
 # What a new reply changes of an answer.
@@ -145,12 +142,15 @@ def start_attempt(
     extra: timedelta = timedelta(0),
     pause: timedelta = timedelta(0),
     form: int = 0,
+    number: int | None = None,
 ) -> Attempt:
     """The learner's new attempt, or the one that is running already.
 
     `closes_at` is start + minutes × `factor`, at most `hard_end` + `extra` (see `closing`). The
-    learner may `pause` for so long in all. `form` is which of the quiz's forms is asked. An
-    attempt that is over is tidied first. Whoever loses a race gets the winner's attempt.
+    learner may `pause` for so long in all. `form` is which of the quiz's forms is asked. `number`
+    is which of the learner's attempts at the quiz it is to be; if there are so many by now, it is
+    the newest. An attempt that is over is tidied first. Whoever loses a race gets the winner's
+    attempt.
     """
     shown = _shuffled_ids(list(quiz.items.filter(form=form).order_by("position")))
     for _ in range(2):
@@ -161,6 +161,9 @@ def start_attempt(
         try:
             with transaction.atomic():
                 counted, credited = _counted(quiz, form)
+                taken = Attempt.objects.filter(quiz=quiz, learner=learner)
+                if number is not None and taken.count() >= number:
+                    return taken[0]
                 return Attempt.objects.create(
                     quiz=quiz,
                     learner=learner,
@@ -229,29 +232,6 @@ def start_practice(
     met = what_was_met(learner, plan.families, at=at)
     quiz = draw_quiz(plan=plan, created_by=learner, at=at, seed=seed, met=met)
     return start_attempt(quiz=quiz, learner=learner, at=at, factor=factor)
-
-
-def what_was_met(learner: User, families: Iterable[str], *, at: datetime) -> Met:
-    """What this learner has met lately in these families, or is to meet in a class's quiz.
-
-    Whatever a class's quiz will ask is no practice before it. Forms of its own are drawn when an
-    attempt starts, and then keep away from what its learner has met.
-    """
-    items = Item.objects.filter(family__in=list(families)).values_list(
-        "logic", "content__id", "content__stem", "content__ask"
-    )
-    own = items.filter(quiz__attempts__learner=learner, quiz__attempts__form=F("form"))
-    newest = list(own.order_by("-quiz__attempts__started_at", "-position")[:REMEMBERED])
-    to_come = list(items.filter(quiz__in=reserved_quizzes(learner, at), form=0))
-    return Met(
-        tuple(logic for logic, *_ in reversed(newest)),
-        frozenset(
-            text
-            for _, _, stem, ask in newest + to_come
-            for text in texts_of("".join(part["text"] for part in stem), ask)
-        ),
-        frozenset(id for _, id, *_ in newest + to_come),
-    )
 
 
 def _running(quiz: Quiz, learner: User) -> Attempt | None:

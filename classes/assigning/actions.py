@@ -309,15 +309,17 @@ def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> 
     if why:
         raise NotNow(why)
     quiz = assignment.asked
-    clock: dict[str, Any] = {
+    wanted: dict[str, Any] = {
+        "quiz": quiz,
+        "learner": learner,
+        "at": at,
+        "number": len(taken) + 1,
         "factor": terms.factor,
         "hard_end": terms.hard_end,
         "pause": terms.pause,
     }
-    if needs_own_form(quiz, len(taken), at):
-        number = len(taken) + 1
-        return start_own_form(quiz=quiz, learner=learner, at=at, number=number, **clock)
-    return start_attempt(quiz=quiz, learner=learner, at=at, **clock)
+    own_form = needs_own_form(quiz, len(taken), at)
+    return start_own_form(**wanted) if own_form else start_attempt(**wanted)
 
 
 def needs_own_form(quiz: Quiz, taken: int, at: datetime) -> bool:

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from quizzes.actions import pin, start_attempt, what_was_met
+from quizzes.actions import pin, start_attempt
 from quizzes.likeness import alike
+from quizzes.met import what_was_met
 from quizzes.models import Attempt, Item, Quiz
 
 
 class _Overtaken(Exception):
-    """Another attempt of the learner's is running, for which this form is not needed."""
+    """There is another attempt of the learner's, for which this form is not needed."""
 
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
@@ -37,7 +38,9 @@ def start_own_form(
         with transaction.atomic():
             form = _next_form(quiz)
             pin(quiz, found, form=form)
-            attempt = start_attempt(quiz=quiz, learner=learner, at=at, form=form, **clock)
+            attempt = start_attempt(
+                quiz=quiz, learner=learner, at=at, form=form, number=number, **clock
+            )
             if attempt.form != form:
                 raise _Overtaken(attempt)
             return attempt

@@ -1,6 +1,8 @@
 """Django's PostgreSQL backend, with a second kind of cursor for what is asked again and again."""
 
 from django.db.backends.postgresql import base
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 
 
 class KeptCursor(base.ServerBindingCursor):
@@ -11,7 +13,19 @@ class KeptCursor(base.ServerBindingCursor):
     """
 
     def execute(self, query, params=None, **options):
-        return super().execute(query, params, **{**options, "prepare": True})  # type: ignore[misc]
+        """Run it; a plan that a migration beside the running site has made useless is made anew.
+
+        Within a transaction it fails, as the server wants it; its rollback lets the plans go.
+        """
+        kept = {**options, "prepare": True}
+        try:
+            return super().execute(query, params, **kept)  # type: ignore[misc]
+        except FeatureNotSupported:
+            connection = self.connection  # type: ignore[attr-defined]
+            if connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+        connection.execute("DEALLOCATE ALL")
+        return super().execute(query, params, **kept)  # type: ignore[misc]
 
     def close(self):
         """Kept as long as the connection is."""

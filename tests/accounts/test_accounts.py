@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import User
+from classes.grades.actions import set_override
+from classes.grades.overrides import override_for
 from classes.models import Membership
 from lessons.models import ReadingMark
 from quizzes.actions import hand_in, start_attempt
@@ -67,6 +69,35 @@ def test_a_class_quiz_taken_again_as_a_guest_counts_as_it_was_taken_first(client
     assert cast.as_tomas.get(reverse("learner_attempt", args=address)).status_code == 200
     page = cast.as_tomas.get(reverse("assignment", args=address[:2])).content.decode()
     assert "1 handed in" in page
+
+
+def test_what_an_instructor_gave_a_guest_goes_along_to_the_account(client, cast):
+    """With mail, everybody who joined as a guest and signs up comes this way."""
+    excused, own_step = cast.assignment(), cast.assignment(seed="step")
+    client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "M"})
+    guest = Membership.objects.get(user__name="M").user
+    own_step.for_some = True
+    own_step.save()
+    own_step.recipients.set([guest, cast.ana])
+    ill = {"kind": "excused", "percent": None, "reason": "Ill.", "by": cast.tomas}
+    set_override(assignment=excused, learner=guest, at=NOON, **ill)
+    sign_in(client, cast.zoe)
+    assert override_for(excused, cast.zoe).reason == "Ill."
+    assert set(own_step.recipients.all()) == {cast.zoe, cast.ana}
+
+
+def test_what_was_set_by_hand_for_a_guest_never_replaces_the_accounts_own(client, cast):
+    words, work = cast.assignment(), cast.assignment(seed="other")
+    start_attempt(quiz=work.quiz, learner=cast.ana, at=NOON)
+    client.post(reverse("join"), {"code": cast.classroom.join_code, "name": "M"})
+    guest = Membership.objects.get(user__name="M").user
+    given = {"kind": "score", "by": cast.tomas, "at": NOON}
+    set_override(assignment=words, learner=cast.ana, percent=40, reason="Late.", **given)
+    for one in (words, work):
+        set_override(assignment=one, learner=guest, percent=100, reason="Well done.", **given)
+    sign_in(client, cast.ana)
+    assert override_for(words, cast.ana).percent == 40
+    assert override_for(work, cast.ana) is None
 
 
 def test_a_guest_who_signs_in_takes_the_work_along(client, cast):

@@ -3,15 +3,15 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from classes.assigning import moments
 from classes.assigning.actions import start_assignment
 from classes.models import Assignment
 from quizzes import actions
-from quizzes.actions import what_was_met
 from quizzes.likeness import alike
+from quizzes.met import what_was_met
 from quizzes.models import Attempt, Item, Quiz, Ruling
 from quizzes.plans import Met
 from scenarios.drawing import texts_of
@@ -183,6 +183,33 @@ def test_two_starts_at_one_moment_give_one_attempt_and_leave_no_form_behind(cast
     assert not failed
     assert len(set(found)) == 1
     assert set(Item.objects.values_list("form", flat=True)) == {0, 1}
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("forms", [False, True])
+def test_a_start_that_waits_while_the_only_attempt_is_taken_gives_no_second_one(cast, forms):
+    """Whoever has read the reasons of the first attempt would know the key of the second."""
+    assignment = cast.assignment()
+    Quiz.objects.filter(pk=assignment.quiz_id).update(own_forms=forms)
+    found = []
+
+    def start():
+        try:
+            found.append(started(Assignment.objects.get(pk=assignment.pk), cast.ana))
+        finally:
+            connection.close()
+
+    waiting = threading.Thread(target=start)
+    with transaction.atomic():
+        quiz = Quiz.objects.select_for_update().get(pk=assignment.quiz_id)
+        waiting.start()
+        waiting.join(2)  # has counted the attempts taken, and waits for the quiz
+        first = actions.start_attempt(quiz=quiz, learner=cast.ana, at=NOON)
+        actions.hand_in(attempt=first, at=NOON)
+    waiting.join()
+    assert found == [first]
+    assert Attempt.objects.get() == first
 
 
 # ── When nobody can answer any more ────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import NotSupportedError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -49,6 +49,16 @@ def test_a_session_that_is_over_or_unknown_or_forged_is_not_read():
         session = SessionStore(gone)
         assert dict(session.items()) == {}
         assert session.session_key is None
+
+
+def test_a_cookie_that_no_database_could_keep_is_an_unknown_session(client):
+    cookie = 'session="0123456789\\000abcdef"'  # in quotes \000 stands for the sign NUL
+    for reply in (
+        client.get("/practice/", headers={"cookie": cookie}),
+        client.post("/practice/", {"mode": "none"}, headers={"cookie": cookie}),
+    ):
+        assert reply.status_code in (200, 422)
+        assert not reply.wsgi_request.user.is_authenticated
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(client):
@@ -123,6 +133,30 @@ def test_statements_survive_a_new_connection():
     assert User.objects.get(pk=ana.pk) == ana
     connection.close()
     assert User.objects.get(pk=ana.pk) == ana
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps them by itself")
+@pytest.mark.django_db(transaction=True)
+def test_statements_survive_a_column_that_a_migration_widens_meanwhile():
+    """Otherwise each worker would fail for everybody who is signed in, until it is started anew."""
+    ana, migrating = UserFactory(), connection.copy()
+
+    def widen(signs):
+        with migrating.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE accounts_user ALTER COLUMN name TYPE varchar({signs})")
+
+    try:
+        assert User.objects.get(pk=ana.pk) == ana
+        widen(90)
+        assert User.objects.get(pk=ana.pk) == ana
+        widen(100)
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            User.objects.get(pk=ana.pk)
+        with transaction.atomic():
+            assert User.objects.get(pk=ana.pk) == ana
+    finally:
+        widen(80)
+        migrating.close()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps them by itself")
