@@ -14,6 +14,7 @@ from classes.assigning.forms import KINDS, LessonForm, RulesForm, StartedForm, f
 from classes.assigning.mixes import MOCK, QUIZ, mix_of
 from classes.assigning.pages import AssignmentsPage, HandOutPage, PreviewPage
 from classes.assigning.rules import Rules
+from classes.learners import learners_of
 from scenarios.drawing import NoItem
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -52,7 +53,8 @@ def hand_out(request, pk):
     if kind not in KINDS:
         context = {"page": HandOutPage.of(classroom, None, kind="")}
         return render(request, "classes/hand_out_choice.html", context)
-    form = KINDS[kind](request.POST or None, initial=first_wish(kind, at))
+    people = learners_of(classroom)
+    form = KINDS[kind](request.POST or None, initial=first_wish(kind, at), people=people)
     if form.is_valid():
         try:
             return _handed_out(request, classroom, form, at)
@@ -63,14 +65,17 @@ def hand_out(request, pk):
 
 def _handed_out(request, classroom, form, at):
     if isinstance(form, LessonForm):
-        lesson = actions.hand_out_lesson(classroom=classroom, at=at, **form.cleaned_data)
-        messages.success(request, f"{lesson.title} was given to the class to read.")
+        lesson = actions.hand_out_lesson(classroom=classroom, at=at, **form.deed())
+        count = len(form.given_to)
+        whom = f"{count} learner{'' if count == 1 else 's'}" if count else "the class"
+        messages.success(request, f"{lesson.title} was given to {whom} to read.")
         return redirect("assignments", classroom.pk)
     draft = actions.draft(
         classroom=classroom,
         instructor=request.user,
         mix=form.mix(),
         rules=form.rules(),
+        recipients=form.given_to,
         at=at,
     )
     return redirect("preview_assignment", classroom.pk, draft.pk)
@@ -102,8 +107,9 @@ def edit(request, pk, assignment):
 def _edit_form(request, found):
     """The form that fits what may still change, and the kind of the page."""
     posted, initial = request.POST or None, wish_of(found)
+    people = learners_of(found.classroom)
     if found.quiz_id is None:
-        return LessonForm(posted, initial=initial), "lesson"
+        return LessonForm(posted, initial=initial, people=people), "lesson"
     mix = mix_of(found.asked)
     started = found.asked.begun
     if started:
@@ -112,19 +118,21 @@ def _edit_form(request, found):
         )
         return form, "started"
     if found.published_at is None:
-        return KINDS[mix["kind"]](posted, initial=initial), mix["kind"]
-    return RulesForm(posted, initial=initial, formats=mix.get("formats", ())), "published"
+        return KINDS[mix["kind"]](posted, initial=initial, people=people), mix["kind"]
+    formats = mix.get("formats", ())
+    return RulesForm(posted, initial=initial, people=people, formats=formats), "published"
 
 
 def _changed(found, form, at):
     if isinstance(form, LessonForm):
-        actions.change_lesson(assignment=found, **form.cleaned_data)
+        actions.change_lesson(assignment=found, **form.deed())
         return
     new = None
     if hasattr(form, "mix") and form.kind != MOCK:
         before = mix_of(found.asked)
         new = form.mix() if any(before.get(k) != v for k, v in form.mix().items()) else None
-    actions.change(assignment=found, rules=form.rules(), mix=new, at=at)
+    whom = form.given_to if "recipients" in form.fields else None
+    actions.change(assignment=found, rules=form.rules(), mix=new, recipients=whom, at=at)
     found.asked.refresh_from_db()
 
 
