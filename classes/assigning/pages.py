@@ -239,6 +239,8 @@ class PreviewPage:
     teaches: bool
     draft: bool
     may_redraw: bool
+    # The question that is read first: the one just drawn, as its address says it.
+    opened: str
 
     @property
     def each(self) -> bool:
@@ -249,7 +251,9 @@ class PreviewPage:
         return str(Counting(self.rules.counting).label).lower()
 
     @classmethod
-    def of(cls, assignment: Assignment, *, user: User, at: datetime) -> PreviewPage:
+    def of(
+        cls, assignment: Assignment, *, user: User, at: datetime, drawn: str = ""
+    ) -> PreviewPage:
         quiz = assignment.asked
         rows = tuple(PreviewRow.of(item) for item in quiz.items.filter(form=0))
         started = quiz.begun
@@ -263,6 +267,7 @@ class PreviewPage:
             teaches=teaches,
             draft=is_draft(assignment, started),
             may_redraw=teaches and may_redraw(assignment, started, at),
+            opened=drawn or "1",
         )
 
 

@@ -140,7 +140,8 @@ def _changed(found, form, at):
 @never_cache
 def preview(request, pk, assignment):
     found = access.assignment_seen_by(request.user, pk, assignment)
-    page = PreviewPage.of(found, user=request.user, at=timezone.now())
+    drawn = request.GET.get("drawn", "")
+    page = PreviewPage.of(found, user=request.user, at=timezone.now(), drawn=drawn)
     return render(request, "classes/preview.html", {"page": page})
 
 
@@ -159,7 +160,7 @@ def redraw(request, pk, assignment):
     told = ", ".join(map(str, places))
     messages.success(request, f"Question {told} is another one now, and proved.")
     address = redirect("preview_assignment", pk, assignment)
-    address["Location"] += f"#q{places[0]}"
+    address["Location"] += f"?drawn={places[0]}#q{places[0]}"
     return address
 
 
