@@ -144,3 +144,8 @@ def test_file_names_are_ascii_whatever_the_class_is_called(cast):
         for ending in ("csv", "xlsx"):
             found = get(cast, f"gradebook_{ending}")["Content-Disposition"]
             assert found == f'attachment; filename="{file}.{ending}"'
+
+
+def test_a_file_of_some_learners_is_called_a_part(cast):
+    found = get(cast, "gradebook_csv", name="a")["Content-Disposition"]
+    assert found.endswith('-part.csv"')
