@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from classes.assigning.mixes import QUIZ, mix_of, plan_of, whole
+from classes.assigning.mixes import QUIZ, for_an_insight, mix_of, plan_of, whole
 from classes.assigning.moments import settle
 from classes.assigning.own_forms import start_own_form
 from classes.assigning.rules import Rules
@@ -25,6 +25,10 @@ from quizzes.models import Attempt, Feedback, Quiz
 from quizzes.plans import drawn
 
 STARTED = "Somebody has started: only what stands on this page can change."
+ITS_INSIGHT = (
+    "These questions were drawn for one insight. Insights draws five others on it; a duplicate "
+    "would be about the whole decision."
+)
 ENDED = "This class has ended; what was done can be read, and nothing changes any more."
 
 
@@ -272,6 +276,8 @@ def duplicate(*, assignment: Assignment, instructor: User, at: datetime) -> Assi
         )
         copy.recipients.set(some)
         return copy
+    if for_an_insight(assignment.asked):
+        raise NotNow(ITS_INSIGHT)
     end = assignment.hard_end and assignment.hard_end + later
     rules = replace(Rules.of(assignment), opens_at=opens, start_until=until, hard_end=end)
     return draft(

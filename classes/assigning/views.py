@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from classes import access
 from classes.assigning import actions
 from classes.assigning.forms import KINDS, LessonForm, RulesForm, StartedForm, first_wish, wish_of
-from classes.assigning.mixes import MOCK, QUIZ, mix_of
+from classes.assigning.mixes import MOCK, QUIZ, for_an_insight, mix_of
 from classes.assigning.pages import AssignmentsPage, HandOutPage, PreviewPage
 from classes.assigning.rules import Rules
 from classes.learners import learners_of
@@ -117,10 +117,11 @@ def _edit_form(request, found):
             posted, initial=initial, before=Rules.of(found), formats=mix.get("formats", ())
         )
         return form, "started"
-    if found.published_at is None:
+    if found.published_at is None and not for_an_insight(found.asked):
         return KINDS[mix["kind"]](posted, initial=initial, people=people), mix["kind"]
     formats = mix.get("formats", ())
-    return RulesForm(posted, initial=initial, people=people, formats=formats), "published"
+    kind = "published" if found.published_at else "insight"
+    return RulesForm(posted, initial=initial, people=people, formats=formats), kind
 
 
 def _changed(found, form, at):
