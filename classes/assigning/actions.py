@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from classes.assigning.mixes import QUIZ, mix_of, plan_of, whole
+from classes.assigning.mixes import QUIZ, for_an_insight, mix_of, plan_of, whole
 from classes.assigning.moments import settle
 from classes.assigning.own_forms import start_own_form
 from classes.assigning.rules import Rules
@@ -24,6 +24,11 @@ from quizzes.likeness import another
 from quizzes.models import Attempt, Feedback, Quiz
 from quizzes.plans import drawn
 
+STARTED = "Somebody has started: only what stands on this page can change."
+ITS_INSIGHT = (
+    "These questions were drawn for one insight. Insights draws five others on it; a duplicate "
+    "would be about the whole decision."
+)
 ENDED = "This class has ended; what was done can be read, and nothing changes any more."
 
 
@@ -75,11 +80,10 @@ def draft(
     rules: Rules,
     at: datetime,
     seed: str | None = None,
-    recipients: Iterable[User] = (),
+    recipients: Collection[int] = (),
 ) -> Assignment:
     """Draw a quiz to this wish and keep it as a draft, for all or for some. NoItem in words."""
     _not_ended(classroom)
-    some = list(recipients)
     quiz = draw_quiz(
         plan=plan_of(mix, **rules.plan),
         created_by=instructor,
@@ -91,31 +95,47 @@ def draft(
     )
     with transaction.atomic():
         assignment = Assignment.objects.create(
-            classroom=classroom, quiz=quiz, for_some=bool(some), **rules.window
+            classroom=classroom, quiz=quiz, for_some=bool(recipients), **rules.window
         )
-        assignment.recipients.set(some)
+        assignment.recipients.set(recipients)
         _settled(assignment)
     return assignment
 
 
+@transaction.atomic
 def hand_out_lesson(
-    *, classroom: Classroom, lesson: str, opens_at: datetime, start_until: datetime, at: datetime
+    *,
+    classroom: Classroom,
+    lesson: str,
+    opens_at: datetime,
+    start_until: datetime,
+    at: datetime,
+    recipients: Collection[int] = (),
 ) -> Assignment:
     """Give a lesson to read by `start_until`. Nothing is drawn, so there is no draft of it."""
     _not_ended(classroom)
-    return Assignment.objects.create(
+    assignment = Assignment.objects.create(
         classroom=classroom,
         lesson=lesson,
         opens_at=opens_at,
         start_until=start_until,
         published_at=at,
+        for_some=bool(recipients),
     )
+    assignment.recipients.set(recipients)
+    return assignment
 
 
 def change(
-    *, assignment: Assignment, rules: Rules, mix: dict[str, Any] | None = None, at: datetime
+    *,
+    assignment: Assignment,
+    rules: Rules,
+    mix: dict[str, Any] | None = None,
+    recipients: Collection[int] | None = None,
+    at: datetime,
 ) -> None:
-    """Other rules; with a `mix`, in a draft, all questions are drawn anew, too.
+    """Other rules; with a `mix`, in a draft, all questions are drawn anew, too. `recipients` are
+    who gets it, none for everybody; without a word, those who had it.
 
     NotNow if somebody has started meanwhile and the rules do not allow it then.
     """
@@ -128,11 +148,25 @@ def change(
         started = held.asked.begun
         if started:
             _refuse(forbidden(Rules.of(held), rules, at))
+            _refuse("" if recipients is None or _has(held, recipients) else STARTED)
         if plan:
             _refuse("" if is_draft(held, started) else "Questions can change in a draft only.")
             replace_items(quiz=held.asked, plan=plan, found=found, seed=seed)
+        if recipients is not None:
+            _give_to(held, recipients)
         _set_rules(held, rules, mix or mix_of(held.asked))
         settle(Assignment.objects.filter(pk=held.pk))
+
+
+def _has(held: Assignment, recipients: Collection[int]) -> bool:
+    """Whether it is given to just these already."""
+    return set(held.recipients.values_list("pk", flat=True)) == set(recipients)
+
+
+def _give_to(held: Assignment, recipients: Collection[int]) -> None:
+    """To these alone; to everybody, if there are none."""
+    held.for_some = bool(recipients)
+    held.recipients.set(recipients)
 
 
 def _set_rules(held: Assignment, rules: Rules, mix: dict[str, Any]) -> None:
@@ -158,7 +192,7 @@ def forbidden(before: Rules, after: Rules, at: datetime) -> str:
     """
     fixed = ("opens_at", "minutes", "counting", "own_forms", "partial")
     if any(getattr(before, name) != getattr(after, name) for name in fixed):
-        return "Somebody has started: only what stands on this page can change."
+        return STARTED
     if after.start_until < before.start_until and after.start_until < at:
         return "The window cannot end before now."
     if before.hard_end != after.hard_end and (
@@ -173,14 +207,22 @@ def forbidden(before: Rules, after: Rules, at: datetime) -> str:
     return ""
 
 
+@transaction.atomic
 def change_lesson(
-    *, assignment: Assignment, lesson: str, opens_at: datetime, start_until: datetime
+    *,
+    assignment: Assignment,
+    lesson: str,
+    opens_at: datetime,
+    start_until: datetime,
+    recipients: Collection[int] | None = None,
 ) -> None:
-    """Another lesson, or another due date."""
+    """Another lesson, another due date, or other readers; without a word, those it had."""
     _not_ended(assignment.classroom)
     assignment.lesson, assignment.opens_at = lesson, opens_at
     assignment.start_until = start_until
-    assignment.save(update_fields=["lesson", "opens_at", "start_until"])
+    if recipients is not None:
+        _give_to(assignment, recipients)
+    assignment.save(update_fields=["lesson", "opens_at", "start_until", "for_some"])
 
 
 def redraw_question(*, assignment: Assignment, position: int, at: datetime) -> list[int]:
@@ -222,7 +264,7 @@ def duplicate(*, assignment: Assignment, instructor: User, at: datetime) -> Assi
     moment = localtime(at).replace(second=0, microsecond=0)
     later = moment - assignment.opens_at
     opens, until = moment, assignment.start_until + later
-    some = list(assignment.recipients.all()) if assignment.for_some else []
+    some = list(assignment.recipients.values_list("pk", flat=True)) if assignment.for_some else []
     if assignment.quiz_id is None:
         _not_ended(assignment.classroom)
         copy = Assignment.objects.create(
@@ -234,6 +276,8 @@ def duplicate(*, assignment: Assignment, instructor: User, at: datetime) -> Assi
         )
         copy.recipients.set(some)
         return copy
+    if for_an_insight(assignment.asked):
+        raise NotNow(ITS_INSIGHT)
     end = assignment.hard_end and assignment.hard_end + later
     rules = replace(Rules.of(assignment), opens_at=opens, start_until=until, hard_end=end)
     return draft(

@@ -19,6 +19,7 @@ MOMENT = "%Y-%m-%dT%H:%M"
 CLOSED = ("closed", "When nobody can answer any more")
 WEEK = timedelta(days=7)
 LEVELS = [(str(n), word) for n, word in enumerate(("1, easy", "2", "3", "4", "5, hard"), start=1)]
+WHOM = [("", "Everybody in the class, and who joins later"), ("1", "Only some learners")]
 FORMS = [("", "The same for everybody"), ("1", "Their own for each attempt, of the same kinds")]
 
 
@@ -44,11 +45,41 @@ def _moment(label, **kwargs):
     )
 
 
-class WindowForm(forms.Form):
-    """From when until when; until is not over yet."""
+class GivenForm(forms.Form):
+    """For whom, and from when until when; until is not over yet.
 
+    `people` are the learners of the class: without any, there is nobody to choose.
+    """
+
+    some = forms.ChoiceField(choices=WHOM, required=False, widget=forms.RadioSelect, label="For")
+    recipients = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Somebody has left the class meanwhile. Choose again."},
+    )
     opens_at = _moment("Can be started from")
     start_until = _moment("Can be started until")
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        recipients = self.fields["recipients"]
+        assert isinstance(recipients, forms.ChoiceField)
+        recipients.choices = [(one.pk, one.display_name) for one in people]
+        if not people:
+            del self.fields["some"], self.fields["recipients"]
+
+    def clean_recipients(self):
+        """Whoever is ticked counts only where it is for some."""
+        found = self.cleaned_data["recipients"] if self.cleaned_data.get("some") else []
+        if self.cleaned_data.get("some") and not found:
+            raise forms.ValidationError("Choose at least one learner.")
+        return found
+
+    @property
+    def given_to(self):
+        """The learners who get it; none: everybody."""
+        return self.cleaned_data.get("recipients", [])
 
     def clean(self):
         super().clean()
@@ -60,7 +91,7 @@ class WindowForm(forms.Form):
         return self.cleaned_data
 
 
-class RulesForm(WindowForm):
+class RulesForm(GivenForm):
     """By which rules a quiz is taken. `formats` are those that it asks in."""
 
     title = forms.CharField(max_length=120)
@@ -209,12 +240,17 @@ def lessons():
     return [(one.slug, one.title) for one in course().lessons.values()]
 
 
-class LessonForm(WindowForm):
+class LessonForm(GivenForm):
     """A lesson to read."""
 
     lesson = forms.ChoiceField(choices=lessons, label="Lesson")
     opens_at = _moment("Shown from")
     start_until = _moment("To be read by")
+
+    def deed(self):
+        """The arguments of `actions.hand_out_lesson` and `actions.change_lesson`."""
+        names = {"lesson", "opens_at", "start_until", "recipients"} & set(self.fields)
+        return {name: self.cleaned_data[name] for name in names}
 
 
 KINDS = {QUIZ: QuizForm, MOCK: MockForm, "lesson": LessonForm}
@@ -241,6 +277,8 @@ def wish_of(assignment):
     window = {
         "opens_at": shown_moment(assignment.opens_at),
         "start_until": shown_moment(assignment.start_until),
+        "some": "1" if assignment.for_some else "",
+        "recipients": list(assignment.recipients.values_list("pk", flat=True)),
     }
     if assignment.quiz_id is None:
         return window | {"lesson": assignment.lesson}

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
 from classes.assigning.actions import needs_own_form, refusal
 from classes.models import Assignment, Classroom, Counting, Membership
 from classes.terms import Terms, counting
 from lessons.models import ReadingMark
 from measurement.marking import Share
-from quizzes.models import Attempt, Feedback
+from quizzes.models import Attempt, Feedback, ScoreChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class OwnAttempt:
     attempt: Attempt
     score: Share | None
     counts: bool
+    # Whether a ruling has moved the score since.
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class LearnerClassPage:
         handed = classroom.assignments.for_learner(learner).select_related("quiz", "classroom")
         attempts: dict[int | None, list[Attempt]] = defaultdict(list)
         own = Attempt.objects.filter(learner=learner, quiz__assignment__classroom=classroom)
+        own = own.annotate(moved=Exists(_moved()))
         for attempt in own.select_related("quiz").with_scores():
             attempts[attempt.quiz_id].append(attempt)
         marks = ReadingMark.objects.filter(learner=learner)
@@ -104,6 +110,15 @@ class LearnerClassPage:
                 if one.assignment.lesson and one.opens_at <= at
             ),
         )
+
+
+def _moved() -> QuerySet[ScoreChange]:
+    """What moved the share of an attempt after it was over."""
+    before, after = F("points_before") * F("counted_after"), F("points_after") * F("counted_before")
+    changes = ScoreChange.objects.filter(
+        attempt=OuterRef("pk"), at__gte=Coalesce(OuterRef("finished_at"), OuterRef("closes_at"))
+    )
+    return changes.alias(before=before, after=after).exclude(before=F("after"))
 
 
 def _quizzes(
@@ -157,7 +172,13 @@ def _over(assignment: Assignment, over: list[Attempt], at: datetime) -> tuple[Ow
     best_hidden = assignment.counting == Counting.BEST and not shown and len(over) > 1
     counts = None if best_hidden else counting(assignment, over, at)
     return tuple(
-        OwnAttempt(one, one.share if shown else None, one == counts) for one in reversed(over)
+        OwnAttempt(
+            one,
+            one.share if shown else None,
+            one == counts,
+            shown and bool(getattr(one, "moved", False)),
+        )
+        for one in reversed(over)
     )
 
 

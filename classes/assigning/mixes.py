@@ -17,6 +17,10 @@ from scenarios.drawing import NoItem, Wishes
 QUIZ, MOCK = "quiz", "mock"
 
 
+# Kept in the place of a wish by what was drawn for one insight: no form can say its wish.
+FOR_AN_INSIGHT = {"insight": True}
+
+
 def whole(family: str) -> str:
     """The idea "all of this decision", as `topics` lists it."""
     return f"{family} key "
@@ -36,6 +40,11 @@ def mix_of(quiz: Quiz) -> dict[str, Any]:
         "scores": "end",
         **quiz.mix,
     }
+
+
+def for_an_insight(quiz: Quiz) -> bool:
+    """Whether it is a next step, whose questions are drawn again from its insight only."""
+    return "insight" in quiz.mix
 
 
 def plan_of(mix: Mapping[str, Any], **settings: Any) -> Plan:

@@ -14,6 +14,7 @@ from accounts.models import User
 from classes.assigning.actions import is_draft, may_redraw
 from classes.assigning.mixes import MOCK
 from classes.assigning.rules import EACH, Rules
+from classes.learners import learners_of
 from classes.models import Assignment, Classroom, Counting, Membership, Role
 from lessons.content import course
 from lessons.models import ReadingMark
@@ -233,9 +234,13 @@ class PreviewPage:
     # Of each kind of thing, how many questions: formats, keys, difficulty, ideas.
     mix: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     rules: Rules
+    # By name, who gets it, where it is only for some.
+    recipients: tuple[str, ...]
     teaches: bool
     draft: bool
     may_redraw: bool
+    # The question that is read first: the one just drawn, as its address says it.
+    opened: str
 
     @property
     def each(self) -> bool:
@@ -246,7 +251,9 @@ class PreviewPage:
         return str(Counting(self.rules.counting).label).lower()
 
     @classmethod
-    def of(cls, assignment: Assignment, *, user: User, at: datetime) -> PreviewPage:
+    def of(
+        cls, assignment: Assignment, *, user: User, at: datetime, drawn: str = ""
+    ) -> PreviewPage:
         quiz = assignment.asked
         rows = tuple(PreviewRow.of(item) for item in quiz.items.filter(form=0))
         started = quiz.begun
@@ -256,10 +263,18 @@ class PreviewPage:
             rows=rows,
             mix=_mix(rows),
             rules=Rules.of(assignment),
+            recipients=_recipients(assignment),
             teaches=teaches,
             draft=is_draft(assignment, started),
             may_redraw=teaches and may_redraw(assignment, started, at),
+            opened=drawn or "1",
         )
+
+
+def _recipients(assignment: Assignment) -> tuple[str, ...]:
+    """Those who are in the class still."""
+    chosen = set(assignment.recipients.values_list("pk", flat=True))
+    return tuple(one.display_name for one in learners_of(assignment.classroom) if one.pk in chosen)
 
 
 def _mix(rows: tuple[PreviewRow, ...]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from classes import access
 from classes.assigning import actions
 from classes.assigning.forms import KINDS, LessonForm, RulesForm, StartedForm, first_wish, wish_of
-from classes.assigning.mixes import MOCK, QUIZ, mix_of
+from classes.assigning.mixes import MOCK, QUIZ, for_an_insight, mix_of
 from classes.assigning.pages import AssignmentsPage, HandOutPage, PreviewPage
 from classes.assigning.rules import Rules
+from classes.learners import learners_of
 from scenarios.drawing import NoItem
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -52,7 +53,8 @@ def hand_out(request, pk):
     if kind not in KINDS:
         context = {"page": HandOutPage.of(classroom, None, kind="")}
         return render(request, "classes/hand_out_choice.html", context)
-    form = KINDS[kind](request.POST or None, initial=first_wish(kind, at))
+    people = learners_of(classroom)
+    form = KINDS[kind](request.POST or None, initial=first_wish(kind, at), people=people)
     if form.is_valid():
         try:
             return _handed_out(request, classroom, form, at)
@@ -63,14 +65,17 @@ def hand_out(request, pk):
 
 def _handed_out(request, classroom, form, at):
     if isinstance(form, LessonForm):
-        lesson = actions.hand_out_lesson(classroom=classroom, at=at, **form.cleaned_data)
-        messages.success(request, f"{lesson.title} was given to the class to read.")
+        lesson = actions.hand_out_lesson(classroom=classroom, at=at, **form.deed())
+        count = len(form.given_to)
+        whom = f"{count} learner{'' if count == 1 else 's'}" if count else "the class"
+        messages.success(request, f"{lesson.title} was given to {whom} to read.")
         return redirect("assignments", classroom.pk)
     draft = actions.draft(
         classroom=classroom,
         instructor=request.user,
         mix=form.mix(),
         rules=form.rules(),
+        recipients=form.given_to,
         at=at,
     )
     return redirect("preview_assignment", classroom.pk, draft.pk)
@@ -102,8 +107,9 @@ def edit(request, pk, assignment):
 def _edit_form(request, found):
     """The form that fits what may still change, and the kind of the page."""
     posted, initial = request.POST or None, wish_of(found)
+    people = learners_of(found.classroom)
     if found.quiz_id is None:
-        return LessonForm(posted, initial=initial), "lesson"
+        return LessonForm(posted, initial=initial, people=people), "lesson"
     mix = mix_of(found.asked)
     started = found.asked.begun
     if started:
@@ -111,20 +117,23 @@ def _edit_form(request, found):
             posted, initial=initial, before=Rules.of(found), formats=mix.get("formats", ())
         )
         return form, "started"
-    if found.published_at is None:
-        return KINDS[mix["kind"]](posted, initial=initial), mix["kind"]
-    return RulesForm(posted, initial=initial, formats=mix.get("formats", ())), "published"
+    if found.published_at is None and not for_an_insight(found.asked):
+        return KINDS[mix["kind"]](posted, initial=initial, people=people), mix["kind"]
+    formats = mix.get("formats", ())
+    kind = "published" if found.published_at else "insight"
+    return RulesForm(posted, initial=initial, people=people, formats=formats), kind
 
 
 def _changed(found, form, at):
     if isinstance(form, LessonForm):
-        actions.change_lesson(assignment=found, **form.cleaned_data)
+        actions.change_lesson(assignment=found, **form.deed())
         return
     new = None
     if hasattr(form, "mix") and form.kind != MOCK:
         before = mix_of(found.asked)
         new = form.mix() if any(before.get(k) != v for k, v in form.mix().items()) else None
-    actions.change(assignment=found, rules=form.rules(), mix=new, at=at)
+    whom = form.given_to if "recipients" in form.fields else None
+    actions.change(assignment=found, rules=form.rules(), mix=new, recipients=whom, at=at)
     found.asked.refresh_from_db()
 
 
@@ -132,7 +141,8 @@ def _changed(found, form, at):
 @never_cache
 def preview(request, pk, assignment):
     found = access.assignment_seen_by(request.user, pk, assignment)
-    page = PreviewPage.of(found, user=request.user, at=timezone.now())
+    drawn = request.GET.get("drawn", "")
+    page = PreviewPage.of(found, user=request.user, at=timezone.now(), drawn=drawn)
     return render(request, "classes/preview.html", {"page": page})
 
 
@@ -151,7 +161,7 @@ def redraw(request, pk, assignment):
     told = ", ".join(map(str, places))
     messages.success(request, f"Question {told} is another one now, and proved.")
     address = redirect("preview_assignment", pk, assignment)
-    address["Location"] += f"#q{places[0]}"
+    address["Location"] += f"?drawn={places[0]}#q{places[0]}"
     return address
 
 

@@ -10,12 +10,15 @@ from itertools import repeat
 from typing import NamedTuple
 
 from classes.grades import states
-from classes.grades.taken import BY_THE_CLOCK, Done, Taken, counted, taken
+from classes.grades.taken import BY_STAFF, BY_THE_CLOCK, Done, Taken, counted, taken
 from classes.grades.wanted import Wanted
 from classes.learners import Learner, learners_of
 from classes.models import Assignment, Classroom, Override
 from lessons.models import ReadingMark
 from measurement.marking import halves_up
+
+# How an attempt is over that its learner did not hand in.
+UNASKED = {BY_THE_CLOCK: states.CLOSED, BY_STAFF: states.ENDED}
 
 
 class Cell(NamedTuple):
@@ -44,7 +47,7 @@ class Cell(NamedTuple):
     def is_in(self, state: str) -> bool:
         """Whether a filter for this state finds it."""
         if state == states.HANDED_IN:
-            return self.state in (states.HANDED_IN, states.CLOSED)
+            return self.state in (states.HANDED_IN, states.CLOSED, states.ENDED)
         return state == self.state or state in self.marks
 
 
@@ -209,8 +212,9 @@ def _of_attempts(assignment: Assignment, done: Sequence[Done]) -> Cell:
     # Where a ruling has left no question that counts, there is no score.
     value = 100 * ((one.points or 0.0) + one.credited) / one.counted if one.counted else None
     late = (states.LATE,) if one.late else ()
-    if one.over == BY_THE_CLOCK:
-        return Cell(states.CLOSED, value, (states.CLOSED, *late), over)
+    if one.over in UNASKED:
+        state = UNASKED[one.over]
+        return Cell(state, value, (state, *late), over)
     return Cell(states.HANDED_IN, value, late, over)
 
 

@@ -55,8 +55,9 @@ def _line(row: GradeRow, titles: list[str]) -> Line:
 
 
 def name_of(book: Gradebook, ending: str) -> str:
-    """A file name in ASCII."""
-    return f"{slugify(book.classroom.name) or 'class'}.{ending}"
+    """A file name in ASCII, which says where the file holds only some of the learners."""
+    part = "-part" if book.wanted.narrowed else ""
+    return f"{slugify(book.classroom.name) or 'class'}{part}.{ending}"
 
 
 def to_csv(book: Gradebook) -> str:

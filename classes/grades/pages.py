@@ -189,7 +189,7 @@ class AssignmentPage:
             mean=book.means[0],
             counts=tuple((s, found[s]) for s in states.MEANINGS if found[s]),
             reports=Report.objects.filter(
-                item__quiz__isnull=False, item__quiz=assignment.quiz_id
+                item__quiz__isnull=False, item__quiz=assignment.quiz_id, settled_at__isnull=True
             ).count(),
         )
 

@@ -8,6 +8,7 @@ NOT_STARTED = "not started"
 RUNNING = "running"
 HANDED_IN = "handed in"
 CLOSED = "closed by the clock"
+ENDED = "ended by staff"
 MISSED = "missed"
 EXCUSED = "excused"
 READ = "read"
@@ -23,6 +24,7 @@ MEANINGS = {
     RUNNING: "It was started and is not over.",
     HANDED_IN: "The learner ended it; the number is the score in percent.",
     CLOSED: "The time was up; what was saved by then is the score.",
+    ENDED: "An instructor or assistant ended it; what was saved by then is the score.",
     LATE: "Some answer arrived after the end. It is kept and not counted.",
     MISSED: "It was not started in time. It counts as 0 in the learner's mean.",
     EXCUSED: "It does not count for this learner.",

@@ -14,15 +14,15 @@ from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet
 
 from classes.models import Counting
 from classes.sweeps import answers_of
-from quizzes.models import GRACE, Answer, Attempt
+from quizzes.models import GRACE, Answer, Attempt, ClockChange
 
-RUNNING, HANDED_IN, BY_THE_CLOCK = 0, 1, 2
+RUNNING, HANDED_IN, BY_THE_CLOCK, BY_STAFF = 0, 1, 2, 3
 # Rows fetched at once: one by one takes twice as long, all at once stay in memory.
 BATCH = 1000
 
 
 class Done(NamedTuple):
-    """How an attempt stands: `over` is one of the three above, `points` of `counted` questions,
+    """How an attempt stands: `over` is one of the four above, `points` of `counted` questions,
     `credited` of them given to all; `late`: whether any answer came after the end."""
 
     over: int
@@ -87,7 +87,11 @@ ORDER BY taken.started_at, taken.id
 def _over(at: datetime) -> Case:
     """How it ended, if it did; as `Attempt.is_closed` says. `tidy` writes a deadline down."""
     clock = Q(finished_at=F("closes_at")) | Q(finished_at=None, closes_at__lt=at - GRACE)
+    ended = ClockChange.objects.filter(
+        kind=ClockChange.Kind.ENDED, after=F("attempt__closes_at")
+    ).values("attempt")
     return Case(
+        When(clock & Q(pk__in=ended), then=Value(BY_STAFF)),
         When(clock, then=Value(BY_THE_CLOCK)),
         When(finished_at=None, then=Value(RUNNING)),
         default=Value(HANDED_IN),

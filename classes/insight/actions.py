@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
+from classes.assigning.mixes import FOR_AN_INSIGHT
 from classes.insight.steps import Wish, family_of, wishes_for
 from classes.insight.subjects import Kind, Subject
 from classes.models import Assignment, Classroom, Role
@@ -83,6 +84,7 @@ def _drawn(
                 seed=seed,
                 handed_out=True,
                 met=met,
+                mix=FOR_AN_INSIGHT,
             )
             return quiz, wish
         except NoItem:

@@ -99,7 +99,7 @@ class OverviewPage:
         answers = ClassAnswers.of(classroom, at=at)
         current = list(_current(answers))
         reports = Report.objects.filter(
-            item__quiz__assignment__classroom=classroom, item__ruled__isnull=True
+            item__quiz__assignment__classroom=classroom, settled_at__isnull=True
         )
         return cls(
             classroom=classroom,

@@ -142,6 +142,8 @@ class LivePage:
     running: int
     quiet: int
     handed_in: int
+    # Ended by the clock or by staff.
+    cut: int
     # Nobody runs and nobody can start any more: there is nothing to wait for.
     over: bool
     at: datetime
@@ -153,9 +155,10 @@ class LivePage:
     @property
     def counts(self) -> str:
         """What is read out when it changes."""
+        cut = f" · {self.cut} ended by clock or staff" if self.cut else ""
         return (
             f"{self.started} of {self.learners} started · {self.running} running · "
-            f"{self.quiet} gone quiet · {self.handed_in} handed in"
+            f"{self.quiet} gone quiet · {self.handed_in} handed in{cut}"
         )
 
     @property
@@ -190,6 +193,7 @@ class LivePage:
             running=sum(state in OPEN for state in states),
             quiet=states.count("quiet"),
             handed_in=states.count("handed in"),
+            cut=sum(state in CUT for state in states),
             over=not any(one.waits(at) for one in everybody),
             at=at,
         )

@@ -78,14 +78,13 @@ def test_the_file_is_the_screen(page, watch, sign_in):
         page.get_by_role("link", name="Download CSV").click()
     with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
-    screen = [
-        [cell.split("\n")[0].split(" of ") for cell in row] for row in rows_of_the_table(page)
-    ]
+    # "67 n 24", and "– n 0"
+    screen = [[cell.split("\n")[0].split(" n ") for cell in row] for row in rows_of_the_table(page)]
     *rows, means, counts = lines
     for shown, line in zip(screen[1:-1], rows[1:], strict=True):
         assert shown[0][0] == line[0]
         assert shown[1] == line[2:4]
         assert [cell[0] for cell in shown[2:]] == line[4:-1]
-    foot = [cell[0].split(" n ") for cell in screen[-1][1:]]  # "67 n 24", and "– n 0"
+    foot = screen[-1][1:]
     assert [cell[0] for cell in foot] == [means[2], *means[4:-1]]
     assert [cell[-1] for cell in foot] == [counts[2], *counts[4:-1]]

@@ -146,9 +146,11 @@ def test_another_question_is_drawn_in_the_place_of_one(cast, format):
     read = texts(draft.quiz)
     reply = cast.as_tomas.post(address("redraw_question", draft), {"position": "2"})
     assert reply.status_code == 302
+    opened = re.search(r'id="q(\d)" open', cast.as_tomas.get(reply.url).content.decode())
     after = {item.position: item for item in draft.quiz.items.all()}
     changed = [place for place in after if after[place].content != before[place].content]
     assert 2 in changed
+    assert opened[1] == str(changed[0]), "what was just drawn is there to be read"
     assert format == "case_study" or changed == [2]
     one, other = before[2], after[2]
     assert (one.pk, one.format, one.family, one.counted) == (

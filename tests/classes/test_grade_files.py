@@ -60,7 +60,7 @@ def as_file(table):
     for (name, _), (mean, n), *cells in body:
         notes = [f"{t}: {small}" for t, (_, small) in zip(titles, cells, strict=True) if small]
         scores = [text for text, _ in cells]
-        lines.append([name, mean, n.removeprefix("of "), *scores, "; ".join(notes)])
+        lines.append([name, mean, n.removeprefix("n "), *scores, "; ".join(notes)])
     means, counts = [[text for text, _ in foot[1:]], [n.removeprefix("n ") for _, n in foot[1:]]]
     lines.append(["Mean", means[0], "", *means[1:], ""])
     lines.append(["How many", counts[0], "", *counts[1:], ""])
@@ -144,3 +144,8 @@ def test_file_names_are_ascii_whatever_the_class_is_called(cast):
         for ending in ("csv", "xlsx"):
             found = get(cast, f"gradebook_{ending}")["Content-Disposition"]
             assert found == f'attachment; filename="{file}.{ending}"'
+
+
+def test_a_file_of_some_learners_is_called_a_part(cast):
+    found = get(cast, "gradebook_csv", name="a")["Content-Disposition"]
+    assert found.endswith('-part.csv"')

@@ -47,7 +47,7 @@ def test_an_assignments_page_counts_reports_without_names(cast, assignment):
     item = attempt.items.get(position=2)
     actions.report(item=item, learner=cast.ana, reason="two", words="B fits, too", at=NOON)
     page = page_of(cast, "assignment", assignment.pk)
-    assert "1 report by learners" in page
+    assert "1 report waiting" in page
     assert "B fits, too" not in page
 
 

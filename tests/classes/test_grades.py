@@ -11,7 +11,7 @@ from classes.grades.taken import counted, taken
 from classes.models import Counting
 from classes.terms import counting
 from measurement.marking import halves_up
-from quizzes import actions
+from quizzes import actions, deeds
 from quizzes.models import Answer, Attempt
 from tests.cast import after
 from tests.classes.grading import (
@@ -56,6 +56,18 @@ def test_each_state_has_its_word(cast, assignment, at_noon):
     week = after(days=7)
     assert cells_of(cast, zoe, week)[0] == "40, closed by the clock"
     assert cells_of(cast, joe, week)[0] == "missed"
+
+
+def test_what_staff_ended_is_not_put_on_the_clock(cast, assignment, at_noon):
+    attempt = take(assignment, cast.ana, right=2, hand_in=False)
+    running = Attempt.objects.filter(pk=attempt.pk)
+    deeds.end_now(attempts=running, by=cast.tomas, reason="The bell.", at=after(minutes=5))
+    week = after(days=7)
+    assert cells_of(cast, cast.ana, after(minutes=6)) == ["40, ended by staff"]
+    assert book_of(cast, week, state="handed in").rows
+    again = {"attempt": attempt, "minutes": 9, "kind": "extension", "by": cast.tomas}
+    deeds.give_time(**again, reason="A mistake.", at=after(minutes=7))
+    assert cells_of(cast, cast.ana, week) == ["40, closed by the clock"]
 
 
 def test_what_came_after_the_end_is_marked_beside_the_score(cast, assignment, at_noon):

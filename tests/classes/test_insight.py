@@ -297,6 +297,26 @@ def test_one_click_makes_five_questions_on_the_belief_for_just_those_who_show_it
         assert item.key != "fine_tuning"
 
 
+def test_a_next_step_stays_on_its_insight_whatever_is_changed_or_duplicated(cast):
+    cast.assignment(size=5)
+    cast.as_tomas.post(
+        reverse("next_step", args=[cast.classroom.pk]), step(cast.classroom, HELD, [cast.ana])
+    )
+    made = Assignment.objects.get(for_some=True)
+    where = [cast.classroom.pk, made.pk]
+    drawn = [item.content for item in made.quiz.items.all()]
+    form = cast.as_tomas.get(reverse("edit_assignment", args=where)).context["page"].form
+    sent = {name: value or "" for name, value in form.initial.items()}
+    reply = cast.as_tomas.post(
+        reverse("edit_assignment", args=where), {**sent, "title": "Once more", "size": "9"}
+    )
+    assert reply.status_code == 302
+    assert [item.content for item in made.quiz.items.all()] == drawn
+    reply = cast.as_tomas.post(reverse("duplicate_assignment", args=where), follow=True)
+    assert "drawn for one insight" in reply.content.decode()
+    assert Assignment.objects.filter(for_some=True).count() == 1
+
+
 def test_the_draft_is_seen_by_nobody_before_it_is_published(cast):
     found = hand_out_next(
         classroom=cast.classroom, instructor=cast.tomas, subject=SELDOM, learners=[cast.ana.pk],

@@ -112,6 +112,7 @@ def test_the_ends_are_told_apart_and_then_it_is_over(cast, assignment):
     page = LivePage.of(assignment, at=at)
     states = {row.learner: row.state for row in page.rows}
     assert states == {"Bo": "handed in", "Cy": "staff", "Ana": "clock", "Di": "missed"}
+    assert page.counts.endswith("1 handed in · 2 ended by clock or staff"), "all who started"
     assert page.over
     assert not LivePage.of(assignment, at=at - timedelta(seconds=1)).over
     actions.tidy(at=at)

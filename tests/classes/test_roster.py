@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from classes.actions import join_class, start_assignment
+from classes.codes import shown_code
 from classes.models import Classroom, Membership, Place, Role
 from classes.roster.spelling import drawn, spelled
 from quizzes.models import Attempt
@@ -84,6 +85,9 @@ def test_closed_joining_lets_nobody_in_until_it_is_opened(cast, tomas, room):
     tomas.post(room("close_code"), {"open": "no"})
     assert join(cast.as_zoe, cast.classroom.join_code).status_code == 422
     says(tomas.get(room("class_settings")), words="the code lets nobody in")
+    front = tomas.get(room("classroom"))
+    says(front, words="joining is closed")
+    assert shown_code(cast.classroom.join_code) not in front.content.decode()
     tomas.post(room("close_code"), {"open": "yes"})
     assert join(cast.as_zoe, cast.classroom.join_code).status_code == 302
 

@@ -32,6 +32,9 @@ def item(assignment):
     return assignment.quiz.items.first()
 
 
+CHANGED = "A ruling on a question has changed your score"
+
+
 def taken(assignment, learner, reply, *, over=True):
     """The learner's attempt with this reply to the first question."""
     attempt = start_assignment(assignment=assignment, learner=learner, at=NOON)
@@ -199,6 +202,19 @@ def test_reports_wait_without_names_until_they_are_settled(cast, assignment, ite
     assert "Looked at (1)" in told(cast.as_tomas.get(address))
 
 
+def test_a_report_waits_until_it_is_looked_at_and_no_page_says_otherwise(cast, assignment, item):
+    reports_of(cast, assignment, item)
+    pages = [
+        reverse("classroom", args=[cast.classroom.pk]),
+        reverse("assignment", args=[cast.classroom.pk, assignment.pk]),
+    ]
+    for page in pages:
+        assert "1 report waiting" in told(cast.as_tomas.get(page))
+    cast.as_tomas.post(reverse("reported", args=[cast.classroom.pk]), {"item": item.pk})
+    for page in pages:
+        assert "waiting" not in told(cast.as_tomas.get(page))
+
+
 def test_reports_of_another_class_are_neither_seen_nor_settled(cast, assignment, item):
     reports_of(cast, assignment, item)
     address = reverse("reported", args=[cast.other_class.pk])
@@ -344,3 +360,14 @@ def test_a_learner_is_told_of_no_move_where_the_share_stays(cast, assignment, it
     page = told(cast.as_ana.get(reverse("result", args=[attempt.pk])))
     assert "4 of 4 right" in page
     assert "The score moved" not in page
+    assert CHANGED not in told(cast.as_ana.get(reverse("classroom", args=[cast.classroom.pk])))
+
+
+def test_a_learner_reads_beside_the_score_that_a_ruling_has_changed_it(cast, assignment, item):
+    taken(assignment, cast.ana, wrong_line(item))
+    own = reverse("classroom", args=[cast.classroom.pk])
+    assert CHANGED not in told(cast.as_ana.get(own))
+    made = rulings.rule(item=item, kind="credit", reason="Odd.", by=cast.tomas, at=after(hours=1))
+    rulings.remark(made, at=after(hours=1))
+    assert "1 of 5 right" in told(cast.as_ana.get(own))
+    assert CHANGED in told(cast.as_ana.get(own))
