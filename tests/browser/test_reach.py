@@ -185,6 +185,63 @@ def test_a_learners_name_keeps_the_focus_while_the_live_list_is_renewed(page, si
     expect(focused(page)).to_have_text(words)
 
 
+OBSCURED = """() => {
+    const one = document.activeElement;
+    if (!one.closest(".gradebook tbody")) return null;
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    return !one.contains(top);
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (320, 256)], ids=["desk", "enlarged"])
+def test_no_score_with_the_focus_is_behind_the_heads_of_the_table(browser, site, sign_in, size):
+    width, height = size
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    sign_in(page, "instructor")
+    page.goto("/classes/1/scores/")
+    page.locator(".gradebook").focus()
+    hidden = []
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        hidden.append(page.evaluate(OBSCURED))
+    assert len(hidden) - hidden.count(None) > 60
+    assert not any(hidden)
+    context.close()
+
+
+def test_a_question_that_did_not_come_is_told(page):
+    start_quiz(page)
+    page.context.set_offline(True)
+    press(page, page.get_by_role("link", name="Next"))
+    expect(page.get_by_role("alert")).to_contain_text("did not come from the server")
+    page.context.set_offline(False)
+    press(page, page.get_by_role("link", name="Next"))
+    expect(page.locator("#question-title")).to_be_focused()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_who_steps_through_a_walkthrough_hears_the_frame(page, watch):
+    page.goto(f"{LESSON}walkthrough/")
+    heard = page.locator("[data-caption]")
+    expect(heard).to_have_text("")
+    press(page, page.get_by_role("button", name="Next frame"))
+    title = page.locator("[data-frame]:not([hidden]) h2").inner_text()
+    expect(heard).to_contain_text(f"{title}. ")
+
+
+def test_a_share_is_said_once(page, sign_in):
+    sign_in(page, "learner")
+    page.goto("/progress/")
+    row = page.get_by_role("row").filter(has=page.locator("svg.range")).first
+    assert re.fullmatch(
+        r"\D+ range \d+ to \d+ \d+% \d+", row.aria_snapshot().splitlines()[0].split('"')[1]
+    )
+
+
 def opened(page, address):
     """The page with everything on it unfolded."""
     page.goto(address)
