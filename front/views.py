@@ -57,7 +57,7 @@ def advisor(request, family):
         advice = advise(found, facts)
     page = AdvisorPage.of(found, facts, advice, query)
     part = "#board" if request.htmx else ""
-    context = {"page": page, "problem": problem}
+    context = {"page": page, "problem": problem, "chosen": bool(request.htmx)}
     response = render(request, f"front/advisor.html{part}", context, status=status)
     if request.htmx:
         response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path

@@ -266,8 +266,14 @@ def _html(text: str, numbers: dict[str, int]) -> str:
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
     markdown.enable(["replacements", "smartquotes", "table"])
     markdown.use(attrs_block_plugin).use(attrs_plugin, allowed=["id"])
-    html = markdown.render(_anchored(text))
+    html = _scrolling(markdown.render(_anchored(text)))
     return CITATION.sub(lambda match: _citation(match[1], numbers), html)
+
+
+def _scrolling(html: str) -> str:
+    """A table that is wider than the window is moved by itself, also by keys, not the page."""
+    box = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
+    return html.replace("<table>", f"{box}<table>").replace("</table>", "</table></div>")
 
 
 def _anchored(text: str) -> str:

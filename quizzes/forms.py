@@ -126,9 +126,20 @@ class TopicForm(forms.Form):
 class PracticeForm(WishesForm):
     """A mix of the learner's own."""
 
-    size = forms.IntegerField(min_value=5, max_value=65, initial=10, label="Questions")
+    size = forms.IntegerField(
+        min_value=5,
+        max_value=65,
+        initial=10,
+        label="Questions",
+        help_text="5 to 65. The exam has 65.",
+    )
     minutes = forms.TypedChoiceField(
-        choices=MINUTES, coerce=int, empty_value=None, required=False, label="Time"
+        choices=MINUTES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="Time",
+        help_text="The exam gives 90 minutes, 120 with the language accommodation.",
     )
     factor = forms.TypedChoiceField(
         choices=FACTORS, coerce=float, empty_value=None, required=False, label="Extra time"

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -293,7 +294,7 @@ def reveal(request, pk, position):
         problem = "Answer the question first; then its reasons can be shown."
         return _question_page(request, attempt, position, at, problem=problem, status=422)
     if not request.htmx:
-        return redirect("question", pk, position)
+        return redirect(f"{reverse('question', args=[pk, position])}#verdict")
     return _question_page(request, attempt, position, at)
 
 
@@ -466,7 +467,12 @@ def check(request, family):
         check = checks.check_of(course().families[family], nonce, form.wishes)
     except NoItem:
         return _check_page(request, {"problem": "There is no question of that kind."}, status=422)
-    context = {"check": check, "wishes": form.wishes, "lesson": check.family.lesson}
+    context = {
+        "check": check,
+        "wishes": form.wishes,
+        "lesson": check.family.lesson,
+        "again": "again" in given,
+    }
     if request.method != "POST":
         return _check_page(request, context)
     if given.get("token") != check.token:

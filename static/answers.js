@@ -163,6 +163,10 @@
     title.focus();
     document.title = `${title.textContent.match(/Question \d+/)[0]} · Bestfit`;
   });
+  // A link whose answer never came leaves everything as it was: without a word that is a dead link.
+  const gone = () => complain("That did not come from the server. What you see is kept; try once more.");
+  document.addEventListener("htmx:error", gone);
+  document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status >= 500) gone(); });
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);
   begin();

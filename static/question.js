@@ -46,6 +46,13 @@
     const words = place?.querySelector("[data-words]");
     if (words) words.textContent = words.textContent.replace(", flagged", "") + (on ? ", flagged" : "");
   };
+  // By its key the box is changed where the focus is not, and nothing would be heard.
+  const flip = (box) => {
+    if (!box) return;
+    box.click();
+    const voice = document.querySelector("[data-clock-voice]");
+    if (voice && document.activeElement !== box) voice.textContent = box.checked ? "Flagged for review" : "Not flagged";
+  };
   let sure = null;
   const confide = async (f, radio) => {
     if (await aside(f, "confidence", radio.value)) return void (sure = radio);
@@ -59,7 +66,9 @@
     clearTimeout(noting);
     const kept = await aside(f, "note", area.value);
     const place = document.querySelector("[data-noted]");
-    if (place && f === form()) place.textContent = kept ? "Kept. Only you see it." : "Not kept yet: change it once more when you are online.";
+    const words = kept ? "Kept. Only you see it." : "Not kept yet: change it once more when you are online.";
+    // The same words once more would be read aloud at each pause of the writer.
+    if (place && f === form() && place.textContent !== words) place.textContent = words;
   };
   const draw = (button, on) => {
     button.setAttribute("aria-pressed", on);
@@ -174,7 +183,7 @@
     if (input) {
       input.focus();
       input.click();
-    } else if (key === "f") form()?.querySelector("[type=checkbox][name=flagged]")?.click();
+    } else if (key === "f") flip(form()?.querySelector("[type=checkbox][name=flagged]"));
     else if (key === "n") document.querySelector("#question [rel=next]")?.click();
     else if (key === "p") document.querySelector("#question [rel=prev]")?.click();
     else if (key === "t") document.dispatchEvent(new CustomEvent("bestfit:read-time"));

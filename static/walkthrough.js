@@ -7,6 +7,7 @@
   const play = player.querySelector("[data-play]");
   const place = player.querySelector("[data-place]");
   const voice = player.querySelector("[data-voice]");
+  const heard = player.querySelector("[data-caption]");
   const speech = window.speechSynthesis;
   let current = 0;
   let timer = null;
@@ -28,6 +29,13 @@
     if (timer !== null) wait();
   };
 
+  const words = (frame) => `${frame.querySelector("h2").textContent}. ${frame.querySelector(".caption").textContent}`;
+  // Who steps hears what is on the frame; while it plays, the words would pile up.
+  const step = (next) => {
+    show(next);
+    heard.textContent = timer === null ? words(frames[current]) : "";
+  };
+
   const stop = () => {
     clearTimeout(timer);
     timer = null;
@@ -45,12 +53,11 @@
       timer = setTimeout(onward, Number(frame.dataset.seconds) * 1000);
       return;
     }
-    const words = new SpeechSynthesisUtterance(
-      `${frame.querySelector("h2").textContent}. ${frame.querySelector(".caption").textContent}`);
-    words.lang = document.documentElement.lang;
-    words.onend = () => { if (timer !== null && frames[current] === frame) onward(); };
+    const spoken = new SpeechSynthesisUtterance(words(frame));
+    spoken.lang = document.documentElement.lang;
+    spoken.onend = () => { if (timer !== null && frames[current] === frame) onward(); };
     timer = 0;
-    speech.speak(words);
+    speech.speak(spoken);
   };
 
   const toggle = () => {
@@ -62,13 +69,13 @@
 
   play.addEventListener("click", toggle);
   for (const button of player.querySelectorAll("[data-step]")) {
-    button.addEventListener("click", () => show(current + Number(button.dataset.step)));
+    button.addEventListener("click", () => step(current + Number(button.dataset.step)));
   }
   const keys = {
-    ArrowRight: () => show(current + 1),
-    ArrowLeft: () => show(current - 1),
-    Home: () => show(0),
-    End: () => show(frames.length - 1),
+    ArrowRight: () => step(current + 1),
+    ArrowLeft: () => step(current - 1),
+    Home: () => step(0),
+    End: () => step(frames.length - 1),
     " ": toggle,
   };
   document.addEventListener("keydown", (event) => {

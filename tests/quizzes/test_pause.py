@@ -93,6 +93,13 @@ def test_while_paused_no_address_shows_a_question_or_saves_anything(cast, attemp
     assert kept(attempt).finished_at is None
 
 
+def test_the_page_of_a_pause_takes_the_focus_so_that_it_is_heard(cast, attempt):
+    pauses.pause(attempt=attempt, by=cast.ana, at=NOON)
+    for headers in ({}, {"hx-request": "true"}):
+        page = cast.as_ana.get(address(attempt, "question", 1), headers=headers).text
+        assert '<h1 tabindex="-1" autofocus>Paused</h1>' in page
+
+
 def test_a_save_that_waited_for_the_lock_while_a_pause_began_is_not_saved(cast, attempt):
     """What it read before the lock knew of no pause."""
     pauses.pause(attempt=kept(attempt), by=cast.ana, at=NOON)
