@@ -45,7 +45,9 @@
     voice().textContent = "";
     requestAnimationFrame(() => { voice().textContent = text; });
   });
-  document.addEventListener("htmx:after:swap", read);
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!event.target.closest?.(".changed")) read(); // else the clock is as old as the question
+  });
   // performance.now() may stand still while the machine sleeps: ask the server again on waking.
   let ticked = Date.now();
   setInterval(() => {
