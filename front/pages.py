@@ -22,7 +22,7 @@ from scenarios.family import CORE, Attribute, Family, Level, Option
 class HomePage:
     """For somebody who is known here: go on, what is next, classes to look at."""
 
-    running: Attempt | None
+    running: tuple[Attempt, ...]
     next: NextStep
     answered: int
     lesson: Lesson | None
@@ -37,7 +37,7 @@ class HomePage:
         read = read_slugs(user)
         unread = [lesson for lesson in course().lessons.values() if lesson.slug not in read]
         return cls(
-            running=next(iter(access.running_practices(user, at)), None),
+            running=tuple(access.running(user, at)),
             next=progress.next,
             answered=progress.answers.n,
             lesson=unread[0] if unread else None,
