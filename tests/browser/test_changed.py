@@ -60,6 +60,17 @@ def test_the_clock_runs_on_when_the_change_is_answered(page, site, watch):
     assert seconds_left(page) <= before
 
 
+def test_a_clock_of_days_is_not_told_in_minutes(page, watch):
+    start_quiz(page, minutes="45")
+    clock = page.locator("[data-clock-text]")
+    for seconds, words in ((3 * 86400 + 60, "3 days left"), (5 * 3600 + 60, "5 hours left")):
+        page.evaluate(
+            "left => document.dispatchEvent(new CustomEvent('bestfit:clock', {detail: left}))",
+            seconds,
+        )
+        expect(clock).to_have_text(words)
+
+
 def answer_and_go_back(part):
     """Answer the question about the change without script, and go back from its page."""
     asked, page = part.locator(".changed"), getattr(part, "page", part)
