@@ -23,7 +23,7 @@ from scenarios.family import CORE, Attribute, Family, Level, Option
 class HomePage:
     """For somebody who is known here: go on, what is next, classes to look at."""
 
-    running: Attempt | None
+    running: tuple[Attempt, ...]
     next: NextStep
     # Only what may be said.
     domains: tuple[DomainRow, ...]
@@ -39,7 +39,7 @@ class HomePage:
         read = read_slugs(user)
         unread = [lesson for lesson in course().lessons.values() if lesson.slug not in read]
         return cls(
-            running=next(iter(access.running_practices(user, at)), None),
+            running=tuple(access.running(user, at)),
             next=progress.next,
             domains=tuple(row for row in progress.forecast.domains if row.forecast.enough),
             lesson=unread[0] if unread else None,

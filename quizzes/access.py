@@ -77,6 +77,12 @@ def struck_at(attempt: Attempt, position: int) -> list[str]:
     return list(aside.struck) if aside else []
 
 
+def running(learner: User, at: datetime) -> list[Attempt]:
+    """All open attempts of the learner, a class's too: those with a clock first, by their end."""
+    opened = Attempt.objects.open(at).filter(learner=learner).select_related("quiz")
+    return list(opened.order_by(F("closes_at").asc(nulls_last=True), "-started_at"))
+
+
 def running_practices(learner: User, at: datetime) -> list[Attempt]:
     """The learner's open practice attempts, the newest first."""
     if not learner.is_authenticated:

@@ -297,6 +297,10 @@ class ResultRow:
         return "right" if self.right else "wrong"
 
     @property
+    def spent(self) -> str:
+        return "" if self.seconds is None else lasting(timedelta(seconds=self.seconds))
+
+    @property
     def format(self) -> str:
         return "Case study" if self.item.brief else FORMAT_NAMES[self.item.format]
 
@@ -328,6 +332,18 @@ class ResultPage:
     receipt: str
     # What was ruled on its questions, and what that did to the score.
     told: Told
+
+    @property
+    def lasted(self) -> str:
+        ended = self.attempt.finished_at or self.attempt.closes_at
+        return lasting(ended - self.attempt.started_at) if ended else ""
+
+    @property
+    def timed_out(self) -> datetime | None:
+        """The moment at which the clock ended the attempt, if its learner did not."""
+        attempt = self.attempt
+        by_clock = attempt.finished_at is None or attempt.finished_at == attempt.closes_at
+        return attempt.closes_at if by_clock else None
 
     @property
     def trials(self) -> int:
@@ -420,6 +436,18 @@ def _rows(
         )
 
 
+def lasting(span: timedelta) -> str:
+    """A span of time as one says it: what was left overnight is not told in seconds."""
+    for unit, name in (
+        (timedelta(days=1), "days"),
+        (timedelta(hours=1), "h"),
+        (timedelta(minutes=1), "min"),
+    ):
+        if span >= 3 * unit:
+            return f"{round(span / unit)} {name}"
+    return f"{round(span / timedelta(seconds=1))} s"
+
+
 def _late(attempt: Attempt, item: Item, question: Question, reply: str) -> str:
     """What arrived after the end, by its letters where it has some."""
     return _reasons(attempt, item, question, reply).chosen or "An answer"
@@ -459,4 +487,6 @@ class PracticePage:
     due: int
     covered: tuple[str, ...]
     domains: int
+    # How many questions a repetition asks at most.
+    at_once: int
     topics: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

@@ -114,6 +114,11 @@ class Proof:
         )
 
     @property
+    def doubted(self) -> bool:
+        """Whether sources disagree about something on the board."""
+        return any(mark == "open" for row in self.board for _, mark in row.marks)
+
+    @property
     def standing(self) -> dict[str, str]:
         """Per option, how the board ends: "stands", "missing", "beaten" or "out"."""
         ends = {}

@@ -147,6 +147,7 @@ def _practice_page(request, form, *, problem="", status=200):
         due=len(history.due),
         covered=tuple(domain.name for domain in modes.covered()),
         domains=len(course().exam.domains),
+        at_once=modes.QUICK,
         topics=topics(),
     )
     return render(request, "quizzes/practice.html", {"page": page}, status=status)

@@ -2,6 +2,8 @@
 // seconds it asks whether the deadline has moved and what staff has told.
 (() => {
   const EVERY = 14000; // with the way there and back, news is on the page within 15 seconds
+  const HOUR = 3600;
+  const DAY = 24 * HOUR;
   const voice = () => document.querySelector("[data-clock-voice]");
   let ends = null;
   let said = null;
@@ -13,12 +15,17 @@
     ends = clock ? performance.now() + Number(clock.dataset.secondsLeft) * 1000 : null;
     draw();
   };
+  // A class may have days for a quiz: only what is near is told by the second.
+  const words = (left) => {
+    if (left >= 2 * DAY) return `${Math.floor(left / DAY)} days`;
+    if (left >= 4 * HOUR) return `${Math.floor(left / HOUR)} hours`;
+    return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  };
   const draw = () => {
     const text = document.querySelector("[data-clock-text]");
     if (ends === null || !text) return;
     const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
-    const minutes = Math.floor(left / 60);
-    text.textContent = left ? `${minutes}:${String(left % 60).padStart(2, "0")} left` : "Time is up; the result follows";
+    text.textContent = left ? `${words(left)} left` : "Time is up; the result follows";
     if (!left && !over) {
       over = true;
       if (voice()) voice().textContent = "Time is up. What was saved counts.";
@@ -45,7 +52,9 @@
     voice().textContent = "";
     requestAnimationFrame(() => { voice().textContent = text; });
   });
-  document.addEventListener("htmx:after:swap", read);
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!event.target.closest?.(".changed")) read(); // else the clock is as old as the question
+  });
   // performance.now() may stand still while the machine sleeps: ask the server again on waking.
   let ticked = Date.now();
   setInterval(() => {

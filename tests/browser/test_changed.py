@@ -14,9 +14,9 @@ from tests.browser.conftest import small, start_quiz
 CHANGED = re.compile(r"^(Right|Not this one)\. Suppose")
 
 
-def open_one_with_a_change(site, page):
+def open_one_with_a_change(site, page, minutes=""):
     """Start a quiz that asks about a change somewhere, and go there; its number."""
-    start_quiz(page, size=40, feedback="each")
+    start_quiz(page, size=40, feedback="each", minutes=minutes)
     home, pk = re.search(r"(.*/quizzes/(\d+)/)", page.url).groups()
     with closing(sqlite3.connect(site.folder / "bestfit.sqlite3")) as rows:
         found = rows.execute(
@@ -41,6 +41,34 @@ def test_one_fact_changed_is_asked_and_answered_in_its_place(phone, site, watch,
     asked.get_by_role("button").tap()
     expect(asked.get_by_text(CHANGED)).to_be_focused()
     assert [*faults_of(phone), *small(phone)] == []
+
+
+def seconds_left(page):
+    minutes, seconds = re.match(r"(\d+):(\d+) left", page.inner_text("[data-clock-text]")).groups()
+    return 60 * int(minutes) + int(seconds)
+
+
+def test_the_clock_runs_on_when_the_change_is_answered(page, site, watch):
+    open_one_with_a_change(site, page, minutes="45")
+    page.get_by_role("button", name="Check").click()
+    asked = page.locator(".changed")
+    asked.get_by_role("radio").first.check()
+    page.wait_for_timeout(2500)
+    before = seconds_left(page)
+    asked.get_by_role("button").click()
+    expect(asked.get_by_text(CHANGED)).to_be_focused()
+    assert seconds_left(page) <= before
+
+
+def test_a_clock_of_days_is_not_told_in_minutes(page, watch):
+    start_quiz(page, minutes="45")
+    clock = page.locator("[data-clock-text]")
+    for seconds, words in ((3 * 86400 + 60, "3 days left"), (5 * 3600 + 60, "5 hours left")):
+        page.evaluate(
+            "left => document.dispatchEvent(new CustomEvent('bestfit:clock', {detail: left}))",
+            seconds,
+        )
+        expect(clock).to_have_text(words)
 
 
 def answer_and_go_back(part):

@@ -20,6 +20,19 @@ def test_a_visitor_answers_a_question_sees_why_and_starts_the_lesson(page, watch
     expect(page.locator("#read")).to_contain_text("✓ Read")
 
 
+def test_on_a_phone_the_verdict_is_in_sight_and_so_is_the_next_question(phone, watch):
+    watch.over(phone)
+    phone.goto("/")
+    phone.locator(".option").first.tap()
+    phone.get_by_role("button", name="See what fits").tap()
+    expect(phone.locator(".verdict")).to_be_focused()
+    expect(phone.locator(".verdict")).to_be_in_viewport()
+    phone.get_by_role("link", name="Another one").tap()
+    expect(phone.get_by_role("button", name="See what fits")).to_be_attached()
+    expect(phone.locator(".stem")).to_be_focused()
+    expect(phone.locator(".stem")).to_be_in_viewport()
+
+
 def test_the_lessons_questions_come_when_they_are_reached_and_answer_in_place(page, watch):
     page.goto("/lessons/foundation-model-customization/")
     check = page.locator(".check").first

@@ -319,6 +319,13 @@ class TestDemonstration:
             course.cache_clear()
         assert not (tmp_path / "demo_sign_ins.json").exists()
 
+    def test_who_signed_up_in_it_finds_it_again_and_only_a_reset_is_refused(self):
+        self.demo()
+        UserFactory(email="mia@example.com")
+        self.demo()
+        with pytest.raises(CommandError, match="people who are not the demonstration's"):
+            self.demo(reset=True)
+
     def test_it_refuses_a_database_with_real_people(self, cast):
         with pytest.raises(CommandError, match="people who are not the demonstration's"):
             self.demo()

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from config.wsgi import application
 from lessons.content import course, read_course
+from quizzes.actions import start_attempt
+from quizzes.models import Mode
 from quizzes.proofs import Proof
 from scenarios.drawing import Wishes, draw_items
-from tests.factories import an_attempt
+from tests.factories import NOON, an_attempt
 from tests.front.trimmed import trimmed
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,16 @@ def test_a_learner_goes_on_where_she_was(cast, noon):
     page = cast.as_ana.get(reverse("home")).content.decode()
     assert reverse("attempt", args=[attempt.pk]) in page
     assert "Tuesday class" in page
+
+
+def test_every_quiz_that_runs_is_on_the_first_page_and_the_clock_comes_first(cast, noon):
+    mock = an_attempt(cast.ana, minutes=90, mode=Mode.MOCK)
+    quick = an_attempt(cast.ana, mode=Mode.QUICK)
+    handed_out = start_attempt(quiz=cast.assignment(minutes=20).quiz, learner=cast.ana, at=NOON)
+    page = cast.as_ana.get(reverse("home")).content.decode()
+    places = [page.find(reverse("attempt", args=[one.pk])) for one in (handed_out, mock, quick)]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_an_instructor_finds_the_class(cast):

@@ -128,6 +128,14 @@ def test_only_the_newest_answer_to_a_logic_says_whether_it_was_missed(cast, noon
         assert bool(missed) is not bool(right)
 
 
+def test_more_than_one_practice_can_hold_is_offered_ten_at_a_time(cast, noon):
+    answered(an_attempt(cast.ana, size=10))
+    assert "at a time" not in cast.as_ana.get(reverse("practice")).content.decode()
+    for seed in ("one", "two"):
+        answered(an_attempt(cast.ana, size=20, seed=seed))
+    assert "told anew, 10 at a time." in cast.as_ana.get(reverse("practice")).content.decode()
+
+
 def test_review_asks_rules_that_are_due_and_no_others(cast, noon):
     first = an_attempt(cast.ana, size=10)
     answered(first, right=range(1, 11))

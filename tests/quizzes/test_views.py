@@ -240,6 +240,47 @@ def test_handing_in_shows_the_score_with_its_range(cast, attempt):
     assert "between 57% and 100%" in page
 
 
+def result_of(client, attempt):
+    return client.get(reverse("result", args=[attempt.pk])).content.decode()
+
+
+def test_a_result_says_when_the_clock_and_not_the_learner_ended_it(cast, attempt, noon):
+    other = an_attempt(cast.lea, minutes=10)
+    actions.hand_in(attempt=other, at=NOON)
+    noon.move_to(after(days=1))
+    assert "The time was up on 24 November, 12:10 UTC" in result_of(cast.as_ana, attempt)
+    assert "The time was up" not in result_of(cast.as_lea, other)
+
+
+def test_where_nothing_was_answered_no_range_is_told(cast, attempt):
+    actions.hand_in(attempt=attempt, at=NOON)
+    page = result_of(cast.as_ana, attempt)
+    assert "Nothing was answered" in page
+    assert "somewhere between" not in page
+
+
+def test_a_quiz_left_overnight_is_not_told_in_seconds(cast, noon):
+    attempt = an_attempt(cast.ana)
+    post_answer(cast.as_ana, attempt, ids(attempt)[0])
+    noon.move_to(after(hours=16))
+    post_answer(cast.as_ana, attempt, ids(attempt, 2)[0], position=2)
+    actions.hand_in(attempt=attempt, at=after(hours=16))
+    page = result_of(cast.as_ana, attempt)
+    assert "A quiz · 16 h" in page
+    assert " · 0 s" in page
+    assert " · 16 h</span>" in page
+
+
+def test_a_question_mark_on_a_results_board_is_explained(cast, noon):
+    attempt = an_attempt(cast.ana, size=40)
+    actions.hand_in(attempt=attempt, at=NOON)
+    page = result_of(cast.as_ana, attempt)
+    rows = page.split('class="row-card card"')[1:]
+    doubted = ['<span aria-hidden="true">?</span>' in row for row in rows]
+    assert any(doubted)
+    assert ["? sources disagree, so no question rests on it" in row for row in rows] == doubted
+
+
 def test_the_review_page_lists_what_is_unanswered(cast, attempt):
     post_answer(cast.as_ana, attempt, ids(attempt)[0])
     page = cast.as_ana.get(reverse("hand_in", args=[attempt.pk])).content.decode()

@@ -38,13 +38,9 @@ class Command(BaseCommand):
         once("checked", [settings.CONTENT_DIR, *readers], self.check)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        try:
-            building.refuse_real_users()
-        except building.RealUsers:
-            raise CommandError(
-                "This database holds people who are not the demonstration's; nothing was changed. "
-                "Name an empty folder in DATA_DIR, or serve the site as docs/operations.md says."
-            ) from None
+        # Whoever looked around may have signed up: only what would change their work is refused.
+        if reset or not building.exists():
+            refuse_real_users()
         passwords = kept_passwords(settings.DATA_DIR / "demo_sign_ins.json")
         if not building.exists():
             self.stdout.write("Making three weeks of a class's work …")
@@ -62,6 +58,16 @@ class Command(BaseCommand):
         for email, role in ROLES.items():
             self.stdout.write(f"{role}  {email}  {passwords[email]}")
         self.stdout.flush()
+
+
+def refuse_real_users():
+    try:
+        building.refuse_real_users()
+    except building.RealUsers:
+        raise CommandError(
+            "This database holds people who are not the demonstration's; nothing was changed. "
+            "Name an empty folder in DATA_DIR, or serve the site as docs/operations.md says."
+        ) from None
 
 
 def refuse_taken(port):
