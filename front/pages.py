@@ -28,7 +28,6 @@ class HomePage:
     # Only what may be said.
     domains: tuple[DomainRow, ...]
     lesson: Lesson | None
-    lesson_slug: str
     taught: tuple[Membership, ...]
     joined: tuple[Membership, ...]
 
@@ -42,8 +41,7 @@ class HomePage:
             running=tuple(access.running(user, at)),
             next=progress.next,
             domains=tuple(row for row in progress.forecast.domains if row.forecast.enough),
-            lesson=unread[0] if unread else None,
-            lesson_slug=progress.lesson,
+            lesson=unread[0] if unread and not progress.next.reads else None,
             taught=tuple(m for m in memberships if m.role == Role.INSTRUCTOR),
             joined=tuple(m for m in memberships if m.role == Role.LEARNER),
         )

@@ -54,14 +54,14 @@ class NextStep:
 
     title: str
     words: str
-    wishes: str
-    anchor: str
+    wishes: str = ""
     lesson: str = ""
+    anchor: str = ""
 
     @property
     def reads(self) -> bool:
         """Whether the step is to read the lesson, and not to practice."""
-        return bool(self.anchor) and not self.wishes
+        return bool(self.lesson) and not self.wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,6 @@ class ProgressPage:
     lessons_read: int
     lessons: tuple[tuple[Lesson, bool], ...]
     next: NextStep
-    lesson: str
 
     @property
     def record(self) -> tuple[tuple[AttemptRow, Foretold], ...]:
@@ -91,7 +90,6 @@ class ProgressPage:
 
     @classmethod
     def of(cls, user: User, *, at: datetime) -> ProgressPage:
-        first = course().family
         history = History(user, at)
         answers = history.answers
         keys, ideas = _by_family(history.decisions)
@@ -107,13 +105,13 @@ class ProgressPage:
             beliefs=_beliefs(history),
             lessons_read=len(read & set(course().lessons)),
             lessons=tuple((lesson, lesson.slug in read) for lesson in course().lessons.values()),
-            next=next_step(keys, ideas, has_read=first.lesson in read),
-            lesson=first.lesson,
+            next=next_step(keys, ideas, lesson=_lesson_to_read(history.decisions, read)),
         )
 
 
 def _by_family(decisions: list[Given]) -> tuple[tuple[KeyRow, ...], tuple[IdeaRow, ...]]:
-    """By approach and by idea, for each decision that was answered; the first one in any case."""
+    """By approach and by idea, the surest weakness first, for each decision that was answered;
+    the first one in any case."""
     keys: list[KeyRow] = []
     ideas: list[IdeaRow] = []
     for family in course().families.values():
@@ -121,7 +119,7 @@ def _by_family(decisions: list[Given]) -> tuple[tuple[KeyRow, ...], tuple[IdeaRo
         if own or family is course().family:
             keys += _by_key(family, own)
             ideas += _by_idea(family, own)
-    return tuple(keys), tuple(sorted(ideas, key=lambda row: (row.share.value, -row.share.n)))
+    return tuple(keys), tuple(sorted(ideas, key=lambda row: row.share.high))
 
 
 def _by_key(family: Family, decisions: list[Given]) -> tuple[KeyRow, ...]:
@@ -135,7 +133,7 @@ def _by_key(family: Family, decisions: list[Given]) -> tuple[KeyRow, ...]:
 
 
 def _by_idea(family: Family, decisions: list[Given]) -> tuple[IdeaRow, ...]:
-    """Attributes that decided, the weakest first."""
+    """Attributes that decided."""
     hits: dict[str, list[bool]] = defaultdict(list)
     for given in decisions:
         for attribute in {fact.partition(".")[0] for fact in given.facts}:
@@ -152,7 +150,7 @@ def _by_idea(family: Family, decisions: list[Given]) -> tuple[IdeaRow, ...]:
         for attribute in family.attributes
         if hits[attribute.id]
     ]
-    return tuple(sorted(rows, key=lambda row: (row.share.value, -row.share.n)))
+    return tuple(rows)
 
 
 def _beliefs(history: History) -> tuple[tuple[str, int], ...]:
@@ -181,26 +179,33 @@ def _attempt_row(attempt: Attempt, foretold: Foretold | None, at: datetime) -> A
     return AttemptRow(attempt, score, minutes, foretold)
 
 
-def next_step(keys: tuple[KeyRow, ...], ideas: tuple[IdeaRow, ...], *, has_read: bool) -> NextStep:
-    """The weakest idea with enough answers; else the lesson; else ten questions."""
+def _lesson_to_read(decisions: list[Given], read: set[str]) -> Lesson | None:
+    """The lesson of the decision that was missed most, the first one's for a beginner; None if it
+    was read."""
+    missed = Counter(given.family for given in decisions if not given.right)
+    family = max(course().families.values(), key=lambda family: missed[family.id])
+    return course().lessons[family.lesson] if family.lesson not in read else None
+
+
+def next_step(
+    keys: tuple[KeyRow, ...], ideas: tuple[IdeaRow, ...], *, lesson: Lesson | None
+) -> NextStep:
+    """The surest weakness, the first idea with enough answers; else that lesson; else ten
+    questions."""
     known = [row for row in ideas if row.share.n >= ENOUGH and row.share.value < 0.8]
     if known:
-        weakest = min(known, key=lambda row: row.share.high)
+        weakest = known[0]
         return NextStep(
             f"Practice: {weakest.name.lower()}",
             f"Where this decided, you were right in {weakest.share.right} of {weakest.share.n} "
             "questions.",
             f"family={weakest.family}&about={weakest.id}",
-            weakest.anchor,
             weakest.lesson,
-        )
-    if not has_read:
-        return NextStep(
-            "Read the lesson on customizing a model",
-            "It teaches every rule that these questions rest on.",
-            "",
-            "overview",
+            weakest.anchor,
         )
     total = sum(row.share.n for row in keys)
+    if lesson:
+        rest = "your questions" if total else "questions of this kind"
+        return NextStep(lesson.title, f"It teaches the rules that {rest} rest on.", "", lesson.slug)
     words = "Nothing stands out as weak." if total >= 20 else "More answers will show more."
-    return NextStep("Ten mixed questions", words, "", "")
+    return NextStep("Ten mixed questions", words)

@@ -5,7 +5,7 @@ committed. `at` is the moment the request arrived, taken before any lock.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,6 +143,7 @@ def start_attempt(
     pause: timedelta = timedelta(0),
     form: int = 0,
     number: int | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Attempt:
     """The learner's new attempt, or the one that is running already.
 
@@ -150,9 +151,9 @@ def start_attempt(
     learner may `pause` for so long in all. `form` is which of the quiz's forms is asked. `number`
     is which of the learner's attempts at the quiz it is to be; if there are so many by now, it is
     the newest. An attempt that is over is tidied first. Whoever loses a race gets the winner's
-    attempt.
+    attempt. `check` is called while the quiz is held, and keeps the attempt from being made by
+    whatever it raises. Quiz.DoesNotExist if a class's quiz was deleted meanwhile.
     """
-    shown = _shuffled_ids(list(quiz.items.filter(form=form).order_by("position")))
     for _ in range(2):
         tidy(learner=learner, at=at)
         running = _running(quiz, learner)
@@ -160,16 +161,19 @@ def start_attempt(
             return running
         try:
             with transaction.atomic():
-                counted, credited = _counted(quiz, form)
+                items = _asked(quiz, form)
+                if check is not None:
+                    check()
+                credited = sum(item.credits for item in items)
                 taken = Attempt.objects.filter(quiz=quiz, learner=learner)
                 if number is not None and taken.count() >= number:
                     return taken[0]
                 return Attempt.objects.create(
                     quiz=quiz,
                     learner=learner,
-                    shown=shown,
+                    shown=_shuffled_ids(items),
                     form=form,
-                    counted=counted + credited,
+                    counted=sum(item.counts for item in items) + credited,
                     credited=credited,
                     pause_left=pause,
                     started_at=at,
@@ -186,17 +190,16 @@ def start_attempt(
     return running
 
 
-def _counted(quiz: Quiz, form: int) -> tuple[int, int]:
-    """How many questions count and how many everybody gets, as it is ruled now.
+def _asked(quiz: Quiz, form: int) -> list[Item]:
+    """The items of that form as they are and are ruled now, in order.
 
-    A class's quiz is held until the attempt is committed: a ruling comes before and is known here,
-    or after and finds the attempt.
+    A class's quiz is held until the attempt is committed: a ruling, or another question, comes
+    before and is known here, or after and finds the attempt.
     """
     if quiz.handed_out:
         Quiz.objects.select_for_update(no_key=True).only("pk").get(pk=quiz.pk)
         settle_form(quiz, form)
-    items = list(quiz.items.filter(form=form).only("counted", "ruled"))
-    return sum(item.counts for item in items), sum(item.credits for item in items)
+    return list(quiz.items.filter(form=form).order_by("position"))
 
 
 def closing(

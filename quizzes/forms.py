@@ -21,7 +21,7 @@ FORMATS = [
 ]
 DIFFICULTIES = [("", "Any"), (1, "1, easy"), (2, "2"), (3, "3"), (4, "4"), (5, "5, hard")]
 FACTORS = [("", "None"), (1.25, "a quarter more"), (1.5, "half as much again"), (2.0, "twice")]
-MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 45, 90, 120))]
+MINUTES = [("", "Untimed"), *((n, f"{n} minutes") for n in (10, 20, 30, 45, 60, 90, 120))]
 
 
 class WishesForm(forms.Form):

@@ -16,6 +16,7 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = str(_DATA / "bytecode")
 
 import pytest  # noqa: E402
+from django.conf import settings as site  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.browser import chromium  # noqa: E402
@@ -35,6 +36,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_configure(config):
+    # In one process the settings were read before this file, with a folder that may not be there.
+    site.STATIC_ROOT = _DATA / "static"
     # One process installs the browser, not every worker.
     if os.environ.get("CI") and not hasattr(config, "workerinput") and not chromium.found():
         chromium.install()

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +32,21 @@ ITS_INSIGHT = (
     "would be about the whole decision."
 )
 ENDED = "This class has ended; what was done can be read, and nothing changes any more."
+
+
+# What a start rests on. It is read before the quiz is held, and compared with what holds then.
+READ = (
+    "published_at",
+    "opens_at",
+    "start_until",
+    "hard_end",
+    "attempts",
+    "for_some",
+    "quiz__minutes",
+    "quiz__feedback",
+    "quiz__own_forms",
+)
+TRIES = 3
 
 
 class NotNow(Exception):
@@ -339,12 +356,41 @@ def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> 
     """The learner's running attempt, or a new one if the window is open and one is left.
 
     Where no more can be started, the newest one, if there is any: a second press on Start never
-    errs. NotNow, in words, before it opens, after it could be started, and in an archived class.
+    errs. NotNow, in words, before it opens, after it could be started, in an archived class, and
+    once it is withdrawn.
     Membership.DoesNotExist for somebody who does not learn in the class.
     """
     membership = Membership.objects.get(
         classroom=assignment.classroom_id, user=learner, role=Role.LEARNER
     )
+    for _ in range(TRIES):
+        try:
+            return _started(assignment, membership, at)
+        except (_Changed, Quiz.DoesNotExist):
+            assignment = _as_it_is(assignment, learner)
+    raise NotNow("It is being changed just now. Try again in a moment.")
+
+
+class _Changed(Exception):
+    """The assignment is not as it was read."""
+
+
+def _as_it_is(assignment: Assignment, learner: User) -> Assignment:
+    handed = Assignment.objects.for_learner(learner).select_related("quiz", "classroom")
+    found = handed.filter(pk=assignment.pk).first()
+    if found is None:
+        raise NotNow("It was withdrawn just now, before you could start.")
+    return found
+
+
+def _unchanged(assignment: Assignment) -> None:
+    now = Assignment.objects.filter(pk=assignment.pk).values_list(*READ).first()
+    if now != tuple(attrgetter(name.replace("__", "."))(assignment) for name in READ):
+        raise _Changed
+
+
+def _started(assignment: Assignment, membership: Membership, at: datetime) -> Attempt:
+    learner = membership.user
     terms = Terms.of(assignment, membership)
     taken = list(Attempt.objects.filter(quiz=assignment.quiz, learner=learner))
     why = refusal(terms, len(taken), at)
@@ -361,6 +407,7 @@ def start_assignment(*, assignment: Assignment, learner: User, at: datetime) -> 
         "factor": terms.factor,
         "hard_end": terms.hard_end,
         "pause": terms.pause,
+        "check": partial(_unchanged, assignment),
     }
     own_form = needs_own_form(quiz, len(taken), at)
     return start_own_form(**wanted) if own_form else start_attempt(**wanted)
@@ -390,9 +437,12 @@ def _moment(moment: datetime) -> str:
 
 
 def _held(assignment: Assignment) -> Assignment:
-    """The assignment as it is now, locked until the deed is done."""
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related("quiz", "classroom")
-    return rows.get(pk=assignment.pk)
+    """The assignment as it is now, locked until the deed is done, and nobody starts meanwhile."""
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("classroom")
+    held = rows.get(pk=assignment.pk)
+    if held.quiz_id is not None:
+        held.quiz = Quiz.objects.select_for_update(no_key=True).get(pk=held.quiz_id)
+    return held
 
 
 def _not_ended(classroom: Classroom) -> None:

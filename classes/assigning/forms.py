@@ -10,7 +10,7 @@ from classes.assigning.mixes import MOCK, QUIZ, mix_of
 from classes.assigning.rules import Rules
 from classes.models import Counting
 from lessons.content import course
-from quizzes.forms import FORMATS, MINUTES, topics
+from quizzes.forms import FORMATS, topics
 from quizzes.models import Feedback
 from quizzes.modes import MOCK_MINUTES
 from quizzes.plans import CASE_STUDY
@@ -95,8 +95,12 @@ class RulesForm(GivenForm):
     """By which rules a quiz is taken. `formats` are those that it asks in."""
 
     title = forms.CharField(max_length=120)
-    minutes = forms.TypedChoiceField(
-        choices=MINUTES, coerce=int, empty_value=None, required=False, label="Time"
+    minutes = forms.IntegerField(
+        min_value=1,
+        max_value=600,
+        required=False,
+        label="Minutes",
+        help_text="Empty: untimed. The exam gives 90 for 65 questions.",
     )
     hard_end = _moment(
         "Ends for everybody at",

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,7 @@ from classes.assigning.mixes import MOCK, QUIZ, for_an_insight, mix_of
 from classes.assigning.pages import AssignmentsPage, HandOutPage, PreviewPage
 from classes.assigning.rules import Rules
 from classes.learners import learners_of
+from classes.models import Membership
 from scenarios.drawing import NoItem
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -214,6 +216,8 @@ def start(request, pk, assignment):
         attempt = actions.start_assignment(
             assignment=found, learner=request.user, at=timezone.now()
         )
+    except Membership.DoesNotExist:  # removed from the class at this moment
+        raise Http404("You are not in this class.") from None
     except actions.NotNow as refusal:
         messages.warning(request, str(refusal))
         return redirect("classroom", pk)

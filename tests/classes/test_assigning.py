@@ -203,6 +203,22 @@ def test_the_form_of_a_draft_shows_what_was_wished_for(cast):
     assert 'value="2026-12-01T12:00"' in page
 
 
+@pytest.mark.parametrize("minutes", ["1", "50", "600", ""])
+def test_any_time_can_be_given_and_its_form_keeps_it(cast, minutes):
+    """A list without that time would have shown, and saved, that there is none."""
+    draft = drafted(cast, minutes=minutes)
+    assert draft.quiz.minutes == (int(minutes) if minutes else None)
+    form = cast.as_tomas.get(address("edit_assignment", draft)).context["page"].form
+    assert str(form["minutes"].value() or "") == minutes
+
+
+@pytest.mark.parametrize("minutes", ["0", "601", "half"])
+def test_a_time_that_is_none_is_refused(cast, minutes):
+    address = reverse("hand_out", args=[cast.classroom.pk])
+    reply = cast.as_tomas.post(address, {**HAND_OUT, "minutes": minutes})
+    assert (reply.status_code, Assignment.objects.count()) == (422, 0)
+
+
 def test_what_was_handed_out_changes_its_rules_and_not_its_questions(cast):
     assignment = handed(cast)
     before = texts(assignment.quiz)

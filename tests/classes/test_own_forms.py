@@ -204,7 +204,7 @@ def test_a_start_that_waits_while_the_only_attempt_is_taken_gives_no_second_one(
     with transaction.atomic():
         quiz = Quiz.objects.select_for_update().get(pk=assignment.quiz_id)
         waiting.start()
-        waiting.join(2)  # has counted the attempts taken, and waits for the quiz
+        waiting.join(0.5)  # has counted the attempts taken, and waits for the quiz
         first = actions.start_attempt(quiz=quiz, learner=cast.ana, at=NOON)
         actions.hand_in(attempt=first, at=NOON)
     waiting.join()

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from progress.pages import ProgressPage
+from progress.pages import ENOUGH, ProgressPage
 from quizzes import actions
 from tests.cast import after
 from tests.factories import NOON, ReadingMarkFactory, an_attempt
@@ -81,12 +81,30 @@ def test_a_wrong_belief_is_named_once_it_came_twice(cast):
 
 
 def test_the_next_step_is_the_lesson_then_the_weakest_idea(cast):
-    assert page_of(cast.ana).next.anchor == "overview"
+    assert page_of(cast.ana).next.lesson == "foundation-model-customization"
     ReadingMarkFactory(learner=cast.ana, lesson="foundation-model-customization")
     assert page_of(cast.ana).next.title == "Ten mixed questions"
     for seed in ("a", "b", "c", "d"):
         answered(an_attempt(cast.ana, seed=seed, size=10), right=0, of=10)
     assert page_of(cast.ana).next.wishes.startswith("family=customization&about=")
+
+
+def test_the_lesson_to_read_is_that_of_the_decision_that_was_missed_most(cast):
+    answered(an_attempt(cast.ana, families={"inference_mode": 1.0}, size=4), right=0, of=4)
+    assert page_of(cast.ana).next.lesson == "sagemaker-inference-options"
+    assert "Four ways to get answers" in cast.as_ana.get(reverse("home")).content.decode()
+    ReadingMarkFactory(learner=cast.ana, lesson="sagemaker-inference-options")
+    assert page_of(cast.ana).next.title == "Ten mixed questions"
+
+
+def test_the_step_is_the_first_idea_of_the_list_that_has_enough_answers(cast):
+    for seed in ("a", "b", "c", "d"):
+        answered(an_attempt(cast.ana, seed=seed, size=10), right=4, of=10)
+    page = page_of(cast.ana)
+    first = next(row for row in page.ideas if row.share.n >= ENOUGH)
+    assert page.next.wishes == f"family=customization&about={first.id}"
+    highs = [row.share.high for row in page.ideas]
+    assert highs == sorted(highs)
 
 
 def test_nobody_elses_work_is_counted(cast):
