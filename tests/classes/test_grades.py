@@ -1,12 +1,14 @@
 """The gradebook: its numbers, its order and what it costs."""
 
 import re
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from classes.actions import join_class
 from classes.grades.taken import counted, taken
 from classes.models import Counting
 from classes.terms import counting
@@ -106,6 +108,43 @@ def test_a_learners_mean_is_over_what_is_due_and_a_missed_quiz_is_0_in_it(cast, 
     book = book_of(cast, after(days=7))
     assert (book.rows[0].mean.percent, book.rows[0].mean.n) == (40, 2)
     assert [mean.n for mean in book.means] == [1, 0, 1, 0]  # the lesson: of one learner
+
+
+@pytest.mark.parametrize("later", [0, 24])
+def test_what_ended_before_somebody_joined_is_not_missed_and_not_in_the_mean(
+    cast, assignment, later
+):
+    """A window that ends later for them ends when it ends for them."""
+    end, week = after(days=7, hours=later), after(days=14)
+    mine = cast.classroom.memberships.filter(user=cast.ana)
+    mine.update(later_hours=later, joined_at=end)
+    row = book_of(cast, week).rows[0]
+    assert [cell.text for cell in row.cells] == ["before joining"]
+    assert (row.mean.text, row.mean.n) == ("–", 0)
+    assert names(book_of(cast, week, state="before joining")) == ["Ana"]
+    assert names(book_of(cast, week, state="missed")) == []
+    mine.update(joined_at=end - timedelta(seconds=1))
+    row = book_of(cast, week).rows[0]
+    assert [cell.text for cell in row.cells] == ["missed"]
+    assert (row.mean.text, row.mean.n) == ("0", 1)
+
+
+def test_a_score_set_for_who_joined_later_counts(cast, assignment):
+    cast.classroom.memberships.filter(user=cast.ana).update(joined_at=after(days=8))
+    set_by_hand(assignment, cast.ana, cast.tomas, percent=70)
+    assert cells_of(cast, cast.ana, after(days=9)) == ["70, set by hand"]
+    assert book_of(cast, after(days=9)).rows[0].mean.percent == 70
+
+
+def test_leaving_and_joining_again_does_not_undo_what_was_missed(cast, assignment):
+    take(assignment, cast.ana, right=4)
+    second = cast.assignment(seed="b", start_until=after(minutes=1))
+    assert cells_of(cast, cast.ana, after(hours=1)) == ["80", "missed"]
+    cast.classroom.memberships.filter(user=cast.ana).delete()
+    join_class(classroom=cast.classroom, learner=cast.ana, at=after(hours=1))
+    assert cells_of(cast, cast.ana, after(hours=1)) == ["80", "missed"]
+    zoe = join_class(classroom=cast.classroom, learner=cast.zoe, at=second.start_until).user
+    assert cells_of(cast, zoe, after(hours=1)) == ["not started", "before joining"]
 
 
 @pytest.mark.parametrize(
