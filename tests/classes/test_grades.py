@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from classes.actions import join_class
 from classes.grades.taken import counted, taken
@@ -242,6 +243,19 @@ def test_an_address_that_asks_for_nothing_that_is_there_shows_the_table(cast, as
     reply = get(cast, "gradebook", **asked)
     assert reply.status_code == 200
     assert ">Ana</a>" in reply.content.decode()
+
+
+def test_an_assignment_chosen_without_a_state_is_answered_in_words(cast, assignment):
+    missing = "Choose a state, too"
+    alone = get(cast, "gradebook", assignment=str(assignment.pk)).text
+    assert missing in alone
+    assert f'<a href="{reverse("assignment", args=[cast.classroom.pk, assignment.pk])}">' in alone
+    assert ">Ana</a>" in alone
+    both = get(cast, "gradebook", assignment=str(assignment.pk), state="running").text
+    assert missing not in both
+    assert "0 of 1 learners" in both
+    assert "1 of 1 learners" in get(cast, "gradebook", state="not started").text
+    assert missing not in get(cast, "gradebook", assignment="99").text
 
 
 def test_fifty_learners_are_on_a_page_and_the_means_are_over_all(cast, assignment):
