@@ -9,6 +9,7 @@ from classes.assigning.actions import NotNow as NotNow
 from classes.assigning.actions import hand_out as hand_out
 from classes.assigning.actions import start_assignment as start_assignment
 from classes.codes import new_code
+from classes.learners import first_seen
 from classes.models import Classroom, Membership, Role
 from classes.roster.places import take_places
 
@@ -30,8 +31,9 @@ def create_class(*, name: str, instructor: User, at: datetime) -> Classroom:
 
 def join_class(*, classroom: Classroom, learner: User, at: datetime) -> Membership:
     """The person's membership, new or as it was, with what was kept for their address."""
+    since = first_seen(classroom, [learner.pk]).get(learner.pk, at)
     membership, _ = Membership.objects.get_or_create(
-        classroom=classroom, user=learner, defaults={"role": Role.LEARNER, "joined_at": at}
+        classroom=classroom, user=learner, defaults={"role": Role.LEARNER, "joined_at": since}
     )
     take_places(learner)
     membership.refresh_from_db()

@@ -3,11 +3,15 @@ than most pages to draw."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Min
+
 from accounts.models import shown_name
-from classes.models import Classroom, Role
+from classes.models import Assignment, Classroom, Role
+from quizzes.models import Attempt
 
 
 class Learner(NamedTuple):
@@ -23,6 +27,23 @@ class Learner(NamedTuple):
     @property
     def display_name(self) -> str:
         return shown_name(self.name, self.email, self.is_guest)
+
+    def until(self, assignment: Assignment) -> datetime:
+        """When the assignment's window ends for this learner."""
+        end = assignment.start_until
+        return end + timedelta(hours=self.later) if self.later else end
+
+
+def came_after(joined_at: datetime, until: datetime) -> bool:
+    """Whether somebody joined when a window had ended for them: they have missed nothing then."""
+    return joined_at >= until
+
+
+def first_seen(classroom: Classroom, people: Iterable[int]) -> dict[int, datetime]:
+    """When each of these started their first quiz in the class. Whoever has and joins comes back:
+    leaving and joining again does not undo what was missed."""
+    taken = Attempt.objects.filter(quiz__assignment__classroom=classroom, learner__in=list(people))
+    return dict(taken.order_by().values_list("learner").annotate(Min("started_at")))
 
 
 def learners_of(classroom: Classroom, only: int | None = None) -> list[Learner]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from classes.learners import came_after
 from classes.models import Assignment, Counting, Membership
 from classes.words import agreed_words
 from quizzes.actions import closing
@@ -24,19 +25,23 @@ class Terms:
     attempts: int
     # By how much the learner's windows end later than those of others.
     later: timedelta
+    # Whether its window had ended for the learner at joining.
+    before_joining: bool
 
     @classmethod
     def of(cls, assignment: Assignment, membership: Membership) -> Terms:
         later = timedelta(hours=membership.later_hours)
+        until = assignment.start_until + later
         return cls(
             assignment=assignment,
             opens_at=assignment.opens_at,
-            start_until=assignment.start_until + later,
+            start_until=until,
             hard_end=assignment.hard_end and assignment.hard_end + later,
             factor=membership.factor,
             pause=timedelta(minutes=membership.pause_minutes),
             attempts=assignment.attempts + membership.extra_attempts,
             later=later,
+            before_joining=came_after(membership.joined_at, until),
         )
 
     @property

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from classes.assigning.actions import needs_own_form, refusal
+from classes.grades import states
 from classes.models import Assignment, Classroom, Counting, Membership
 from classes.terms import Terms, counting
 from lessons.models import ReadingMark
@@ -64,9 +65,13 @@ class OwnAssignment:
         return str(Counting(self.assignment.counting).label).lower()
 
     @property
+    def before_joining(self) -> bool:
+        return self.state == states.BEFORE
+
+    @property
     def told(self) -> bool:
         """Whether it is said what is shown, and when: until the last attempt is over."""
-        return self.can_start or self.state == "not open yet"
+        return self.can_start or self.state == states.NOT_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class OwnLesson:
     assignment: Assignment
     due: datetime
     read_at: datetime | None
+    # The day has passed for somebody who was in the class by then.
     late: bool
 
 
@@ -135,11 +141,12 @@ def _pressing(own: OwnAssignment) -> tuple[int, float]:
     opens, until = own.terms.opens_at.timestamp(), own.terms.start_until.timestamp()
     if own.running or own.can_start:
         return (0 if own.running else 1, until)
-    return (2, opens) if own.state == "not open yet" else (3, -opens)
+    return (2, opens) if own.state == states.NOT_OPEN else (3, -opens)
 
 
 def _lesson(terms: Terms, read_at: datetime | None, at: datetime) -> OwnLesson:
-    return OwnLesson(terms.assignment, terms.start_until, read_at, at > terms.start_until)
+    late = at > terms.start_until and not terms.before_joining
+    return OwnLesson(terms.assignment, terms.start_until, read_at, late)
 
 
 def _own(terms: Terms, taken: list[Attempt], at: datetime) -> OwnAssignment:
@@ -149,7 +156,7 @@ def _own(terms: Terms, taken: list[Attempt], at: datetime) -> OwnAssignment:
     over = _over(terms.assignment, [one for one in taken if one.is_closed(at)], at)
     score = next((one.score for one in over if one.counts), None)
     if running is not None:
-        return OwnAssignment(terms, "running", running, score, over, len(taken))
+        return OwnAssignment(terms, states.RUNNING, running, score, over, len(taken))
     can_start = not refusal(terms, len(taken), at)
     return OwnAssignment(
         terms,
@@ -184,7 +191,9 @@ def _over(assignment: Assignment, over: list[Attempt], at: datetime) -> tuple[Ow
 
 def _state(terms: Terms, taken: bool, can_start: bool, at: datetime) -> str:
     if taken:
-        return "handed in"
+        return states.HANDED_IN
     if can_start:
         return "open"
-    return "not open yet" if at < terms.opens_at else "missed"
+    if at < terms.opens_at:
+        return states.NOT_OPEN
+    return states.BEFORE if terms.before_joining else states.MISSED

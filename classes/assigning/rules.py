@@ -86,7 +86,8 @@ class Rules:
         found = {}
         if CLOSED in (self.reasons, self.scores) and not (self.minutes or self.hard_end):
             found["minutes"] = (
-                "Choose a time: without one, nobody knows when the last quiz has ended."
+                "Choose a time, or show scores and reasons after handing in: without a time, "
+                "nobody knows when the last quiz has ended."
             )
         if self.scores == CLOSED and self.reasons != CLOSED:
             found["scores"] = (

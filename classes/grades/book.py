@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import repeat
 from typing import NamedTuple
 
 from classes.grades import states
 from classes.grades.taken import BY_STAFF, BY_THE_CLOCK, Done, Taken, counted, taken
 from classes.grades.wanted import Wanted
-from classes.learners import Learner, learners_of
+from classes.learners import Learner, came_after, learners_of
 from classes.models import Assignment, Classroom, Override
 from lessons.models import ReadingMark
 from measurement.marking import halves_up
@@ -228,8 +228,10 @@ def _without(assignment: Assignment, learner: Learner, facts: Facts) -> Cell:
         return Cell(states.NOT_OPEN)
     if assignment.lesson:
         return Cell(states.NOT_READ)
-    missed = facts.at >= assignment.start_until + timedelta(hours=learner.later)
-    return Cell(states.MISSED if missed else states.NOT_STARTED)
+    until = learner.until(assignment)
+    if facts.at < until:
+        return Cell(states.NOT_STARTED)
+    return Cell(states.BEFORE if came_after(learner.joined_at, until) else states.MISSED)
 
 
 def _mean_due(cells: Iterable[Cell]) -> Mean:

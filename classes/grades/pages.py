@@ -94,6 +94,14 @@ class GradebookPage:
         return states.FILTERS
 
     @property
+    def stateless(self) -> Assignment | None:
+        """The assignment that was chosen without a state in it: that alone narrows nothing."""
+        if self.wanted.state:
+            return None
+        chosen = (one for one in self.book.assignments if one.pk == self.wanted.assignment)
+        return next(chosen, None)
+
+    @property
     def notes(self) -> list[tuple[str, str]]:
         return list(states.MEANINGS.items())
 

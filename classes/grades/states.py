@@ -10,6 +10,7 @@ HANDED_IN = "handed in"
 CLOSED = "closed by the clock"
 ENDED = "ended by staff"
 MISSED = "missed"
+BEFORE = "before joining"
 EXCUSED = "excused"
 READ = "read"
 NOT_READ = "not read"
@@ -27,6 +28,7 @@ MEANINGS = {
     ENDED: "An instructor or assistant ended it; what was saved by then is the score.",
     LATE: "Some answer arrived after the end. It is kept and not counted.",
     MISSED: "It was not started in time. It counts as 0 in the learner's mean.",
+    BEFORE: "Its window had ended when the learner joined. It is not in the learner's mean.",
     EXCUSED: "It does not count for this learner.",
     SET: "The instructor set the score, with a reason.",
     READ: "The learner marked the lesson as read.",
@@ -41,4 +43,4 @@ MEAN_OF_ASSIGNMENT = "The mean of an assignment is over those who have a score i
 COUNTED = "Scores are percent: points and credits of the questions that count; halves go up."
 
 # What the table can be narrowed to, by a state in one assignment.
-FILTERS = (NOT_STARTED, RUNNING, HANDED_IN, LATE, MISSED, EXCUSED, READ, NOT_READ)
+FILTERS = (NOT_STARTED, RUNNING, HANDED_IN, LATE, MISSED, BEFORE, EXCUSED, READ, NOT_READ)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from classes.insight.answers import ClassAnswers
-from classes.learners import Learner
+from classes.learners import Learner, came_after
 from classes.models import Assignment, Override
 from measurement.behind import LATELY, Behind, Record, Stretch, who_is_behind
 
@@ -90,12 +89,12 @@ def _due(answers: ClassAnswers) -> dict[int, set[int]]:
     excused = _excused(answers.assignments)
     found: dict[int, set[int]] = {pk: set() for pk in answers.members}
     for one in answers.assignments:
-        quiz, assignment, end = one.asked.pk, one.pk, one.start_until
+        quiz, assignment = one.asked.pk, one.pk
         for pk in answers.recipients[assignment]:
             member = answers.members[pk]
-            later = member.later
-            until = end + timedelta(hours=later) if later else end
-            if member.joined_at < until <= answers.at and (assignment, pk) not in excused:
+            until = member.until(one)
+            due = until <= answers.at and not came_after(member.joined_at, until)
+            if due and (assignment, pk) not in excused:
                 found[pk].add(quiz)
     return found
 

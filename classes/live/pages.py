@@ -45,6 +45,7 @@ STATES = {
     "not started": "Not started",
     "not open": "Not open yet",
     "missed": "Missed",
+    "before": "Before joining",
     "clock": "Ended by the clock",
     "staff": "Ended by staff",
     "handed in": "Handed in",
@@ -272,7 +273,9 @@ def _state(terms: Terms, taken: Taken | None, at: datetime) -> str:
     if taken is None:
         if terms.assignment.published_at is None or at < terms.opens_at:
             return "not open"
-        return "not started" if at < terms.start_until else "missed"
+        if at < terms.start_until:
+            return "not started"
+        return "before" if terms.before_joining else "missed"
     attempt = taken.attempt
     if attempt.is_closed(at):
         if attempt.finished_at not in (None, attempt.closes_at):

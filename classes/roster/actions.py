@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from classes.assigning.moments import settle
 from classes.codes import new_code
+from classes.learners import first_seen
 from classes.models import Classroom, Membership, Place, Role
 from classes.roster.lists import Line
 from classes.roster.steps import Step, steps_of
@@ -170,10 +171,17 @@ def import_list(*, classroom: Classroom, lines: tuple[Line, ...], at: datetime) 
 def _import(classroom: Classroom, lines: tuple[Line, ...], at: datetime) -> list[Step]:
     held = _held(classroom)
     steps = steps_of(held, lines)
+    added = [(one.account, one.terms) for one in steps if one.deed == "add" and one.account]
+    first = first_seen(held, [account.pk for account, _ in added])
     Membership.objects.bulk_create(
-        Membership(classroom=held, user=step.account, role=Role.LEARNER, joined_at=at, **step.terms)
-        for step in steps
-        if step.deed == "add"
+        Membership(
+            classroom=held,
+            user=account,
+            role=Role.LEARNER,
+            joined_at=first.get(account.pk, at),
+            **terms,
+        )
+        for account, terms in added
     )
     Place.objects.bulk_create(
         Place(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from classes.codes import shown_code
@@ -11,6 +12,7 @@ from classes.models import Classroom, Membership, Place, Role
 from classes.roster.lists import Fault, Listing
 from classes.roster.spelling import drawn, spelled
 from classes.roster.steps import DEEDS, Step
+from quizzes.models import Attempt
 
 # How many rows of a long list are shown; the counts are of all.
 SHOWN = 200
@@ -56,16 +58,37 @@ class SettingsPage:
     path: str
     teaches: bool
     form: Any
+    # How many learners are taking a quiz of the class now; asked where it can be archived.
+    taking: int = 0
 
     @property
     def lets_in(self) -> bool:
         return self.classroom.join_open and self.classroom.archived_at is None
 
     @classmethod
-    def of(cls, classroom: Classroom, *, address: str, teaches: bool, form: Any) -> SettingsPage:
+    def of(
+        cls, classroom: Classroom, *, address: str, teaches: bool, form: Any, at: datetime
+    ) -> SettingsPage:
         side, path = drawn(address)
         code = classroom.join_code
-        return cls(classroom, shown_code(code), spelled(code), address, side, path, teaches, form)
+        return cls(
+            classroom=classroom,
+            code=shown_code(code),
+            spelled=spelled(code),
+            address=address,
+            side=side,
+            path=path,
+            teaches=teaches,
+            form=form,
+            taking=_taking(classroom, at) if teaches else 0,
+        )
+
+
+def _taking(classroom: Classroom, at: datetime) -> int:
+    """How many learners of the class are at one of its quizzes."""
+    learners = classroom.memberships.filter(role=Role.LEARNER).values("user")
+    running = Attempt.objects.open(at).filter(quiz__assignment__classroom=classroom)
+    return running.filter(learner__in=learners).values("learner").distinct().count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def _settings_page(request, classroom, form, status=200):
         address=request.build_absolute_uri(address),
         teaches=_teaches(request, classroom),
         form=form,
+        at=timezone.now(),
     )
     return render(request, "classes/settings.html", {"page": page}, status=status)
 

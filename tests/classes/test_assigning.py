@@ -98,6 +98,28 @@ def test_reasons_after_the_window_need_a_time_limit(cast):
     assert "nobody knows when the last quiz has ended" in reply.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["quiz", "mock"])
+def test_a_new_quiz_tells_its_key_to_nobody_while_anybody_can_start_unless_it_is_so_chosen(
+    cast, kind
+):
+    """The form as it comes, with the ideas chosen, can be handed out."""
+    page = cast.as_tomas.get(reverse("hand_out", args=[cast.classroom.pk]), {"kind": kind})
+    empty = {name: value for name, value in page.context["page"].form.initial.items() if value}
+    assert (empty["feedback"], empty["scores"]) == ("closed", "end")
+    moments = {name: f"{empty[name]:%Y-%m-%dT%H:%M}" for name in ("opens_at", "start_until")}
+    assignment = handed(cast, **{**empty, **moments, "kind": kind, "title": "As it comes"})
+    assert assignment.quiz.answers_from > assignment.start_until
+    assert assignment.quiz.scores_from is None
+
+
+def test_an_assignment_keeps_the_moment_of_its_reasons_in_its_form_and_as_a_copy(cast):
+    draft = drafted(cast)
+    page = cast.as_tomas.get(address("edit_assignment", draft))
+    assert page.context["page"].form.initial["feedback"] == "end"
+    cast.as_tomas.post(address("duplicate_assignment", draft))
+    assert Assignment.objects.latest("pk").quiz.mix["reasons"] == "end"
+
+
 # ── Drafts ─────────────────────────────────────────────────────────────────────────────────
 
 

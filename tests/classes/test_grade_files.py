@@ -125,6 +125,15 @@ def test_the_files_say_what_the_screen_says_cell_by_cell(cast, assignment, at_no
     assert 2 < len(narrowed) < len(lines)
 
 
+def test_screen_and_files_have_one_word_for_what_ended_before_joining(cast, at_noon):
+    cast.assignment(start_until=after(minutes=1))
+    MembershipFactory(classroom=cast.classroom, user__name="Late", joined_at=after(minutes=1))
+    at_noon.move_to(after(hours=1))
+    lines = compared(cast)
+    assert [row[2:5] for row in lines[1:3]] == [[0, 1, "missed"], ["–", 0, "before joining"]]
+    assert [row[0] for row in compared(cast, state="before joining")[1:-2]] == ["Late"]
+
+
 def test_files_are_alike_where_there_is_little_to_tell(cast):
     assert compared(cast)[1][:1] == ["Ana"]  # nothing handed out
     cast.assignment()

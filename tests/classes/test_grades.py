@@ -1,12 +1,15 @@
 """The gradebook: its numbers, its order and what it costs."""
 
 import re
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from classes.actions import join_class
 from classes.grades.taken import counted, taken
 from classes.models import Counting
 from classes.terms import counting
@@ -108,6 +111,43 @@ def test_a_learners_mean_is_over_what_is_due_and_a_missed_quiz_is_0_in_it(cast, 
     assert [mean.n for mean in book.means] == [1, 0, 1, 0]  # the lesson: of one learner
 
 
+@pytest.mark.parametrize("later", [0, 24])
+def test_what_ended_before_somebody_joined_is_not_missed_and_not_in_the_mean(
+    cast, assignment, later
+):
+    """A window that ends later for them ends when it ends for them."""
+    end, week = after(days=7, hours=later), after(days=14)
+    mine = cast.classroom.memberships.filter(user=cast.ana)
+    mine.update(later_hours=later, joined_at=end)
+    row = book_of(cast, week).rows[0]
+    assert [cell.text for cell in row.cells] == ["before joining"]
+    assert (row.mean.text, row.mean.n) == ("–", 0)
+    assert names(book_of(cast, week, state="before joining")) == ["Ana"]
+    assert names(book_of(cast, week, state="missed")) == []
+    mine.update(joined_at=end - timedelta(seconds=1))
+    row = book_of(cast, week).rows[0]
+    assert [cell.text for cell in row.cells] == ["missed"]
+    assert (row.mean.text, row.mean.n) == ("0", 1)
+
+
+def test_a_score_set_for_who_joined_later_counts(cast, assignment):
+    cast.classroom.memberships.filter(user=cast.ana).update(joined_at=after(days=8))
+    set_by_hand(assignment, cast.ana, cast.tomas, percent=70)
+    assert cells_of(cast, cast.ana, after(days=9)) == ["70, set by hand"]
+    assert book_of(cast, after(days=9)).rows[0].mean.percent == 70
+
+
+def test_leaving_and_joining_again_does_not_undo_what_was_missed(cast, assignment):
+    take(assignment, cast.ana, right=4)
+    second = cast.assignment(seed="b", start_until=after(minutes=1))
+    assert cells_of(cast, cast.ana, after(hours=1)) == ["80", "missed"]
+    cast.classroom.memberships.filter(user=cast.ana).delete()
+    join_class(classroom=cast.classroom, learner=cast.ana, at=after(hours=1))
+    assert cells_of(cast, cast.ana, after(hours=1)) == ["80", "missed"]
+    zoe = join_class(classroom=cast.classroom, learner=cast.zoe, at=second.start_until).user
+    assert cells_of(cast, zoe, after(hours=1)) == ["not started", "before joining"]
+
+
 @pytest.mark.parametrize(
     ("percent", "shown"), [(12.5, 13), (100 * 23 / 40, 58), (12.49, 12), (49.9999999999, 50)]
 )
@@ -203,6 +243,19 @@ def test_an_address_that_asks_for_nothing_that_is_there_shows_the_table(cast, as
     reply = get(cast, "gradebook", **asked)
     assert reply.status_code == 200
     assert ">Ana</a>" in reply.content.decode()
+
+
+def test_an_assignment_chosen_without_a_state_is_answered_in_words(cast, assignment):
+    missing = "Choose a state, too"
+    alone = get(cast, "gradebook", assignment=str(assignment.pk)).text
+    assert missing in alone
+    assert f'<a href="{reverse("assignment", args=[cast.classroom.pk, assignment.pk])}">' in alone
+    assert ">Ana</a>" in alone
+    both = get(cast, "gradebook", assignment=str(assignment.pk), state="running").text
+    assert missing not in both
+    assert "0 of 1 learners" in both
+    assert "1 of 1 learners" in get(cast, "gradebook", state="not started").text
+    assert missing not in get(cast, "gradebook", assignment="99").text
 
 
 def test_fifty_learners_are_on_a_page_and_the_means_are_over_all(cast, assignment):

@@ -11,6 +11,7 @@ from classes.models import Assignment
 from lessons.actions import mark_read
 from quizzes.models import Attempt
 from tests.cast import after
+from tests.classes.grading import a_lesson
 from tests.classes.handing import EVERY_FORMAT, address, handed, taken
 from tests.factories import NOON
 
@@ -40,6 +41,25 @@ def test_outside_the_window_nothing_starts_and_the_page_says_when(cast, window, 
     page = cast.as_ana.post(start, follow=True).content.decode()
     assert words in page
     assert not Attempt.objects.exists()
+
+
+def test_what_ended_before_somebody_joined_is_told_in_the_word_of_the_staffs_table(cast, at_noon):
+    cast.assignment(title="Week one", start_until=after(minutes=1), attempts=2)
+    a_lesson(cast.classroom)
+    Assignment.objects.filter(quiz=None).update(start_until=after(minutes=1))
+    room = reverse("classroom", args=[cast.classroom.pk])
+    at_noon.move_to(after(hours=1))
+    assert "<b>missed</b>" in cast.as_ana.get(room).text
+    assert "the day has passed" in cast.as_ana.get(room).text
+    cast.classroom.memberships.filter(user=cast.ana).update(joined_at=after(minutes=1))
+    page = cast.as_ana.get(room).text
+    assert "<b>before joining</b>" in page
+    assert "does not count for you" in page
+    assert "missed" not in page
+    assert "attempts left" not in page
+    assert "the day has passed" not in page
+    staffs = cast.as_tomas.get(reverse("learner", args=[cast.classroom.pk, cast.ana.pk])).text
+    assert "before joining" in staffs
 
 
 def test_the_end_of_the_window_never_cuts_an_attempt_short(cast, at_noon):

@@ -104,6 +104,7 @@ def test_quiet_is_five_minutes_without_a_save_to_the_second(cast, assignment):
 def test_the_ends_are_told_apart_and_then_it_is_over(cast, assignment):
     bo, cy = learner(cast, "Bo"), learner(cast, "Cy")
     learner(cast, "Di")
+    learner(cast, "Eve", joined_at=assignment.start_until)
     actions.hand_in(attempt=started(assignment, bo), at=after(minutes=20, seconds=3))
     started(assignment, cast.ana)
     attempt = started(assignment, cy)
@@ -111,7 +112,10 @@ def test_the_ends_are_told_apart_and_then_it_is_over(cast, assignment):
     at = after(hours=1)
     page = LivePage.of(assignment, at=at)
     states = {row.learner: row.state for row in page.rows}
-    assert states == {"Bo": "handed in", "Cy": "staff", "Ana": "clock", "Di": "missed"}
+    assert states == {"Bo": "handed in", "Cy": "staff", "Ana": "clock"} | {
+        "Di": "missed",
+        "Eve": "before",
+    }
     assert page.counts.endswith("1 handed in · 2 ended by clock or staff"), "all who started"
     assert page.over
     assert not LivePage.of(assignment, at=at - timedelta(seconds=1)).over

@@ -12,6 +12,7 @@ from classes.actions import join_class, start_assignment
 from classes.codes import shown_code
 from classes.models import Classroom, Membership, Place, Role
 from classes.roster.spelling import drawn, spelled
+from quizzes.actions import hand_in
 from quizzes.models import Attempt
 from tests.cast import after
 from tests.factories import (
@@ -113,6 +114,35 @@ def test_a_join_link_fills_in_the_code_and_tells_nothing(cast, room):
     shown = f"{cast.classroom.join_code[:4]}-{cast.classroom.join_code[4:]}"
     assert f'value="{shown}"' in pages[0]
     assert not [page for page in pages if cast.classroom.name in page]
+
+
+@pytest.mark.parametrize("taking", [0, 1, 2])
+def test_a_class_is_archived_by_two_presses_that_say_who_takes_a_quiz_now(
+    cast, tomas, room, taking
+):
+    assignment = cast.assignment(minutes=20)
+    second = cast.assignment(seed="b", minutes=20)
+    bo, cy = (MembershipFactory(classroom=cast.classroom).user for _ in range(2))
+    hand_in(attempt=start_assignment(assignment=assignment, learner=cy, at=NOON), at=NOON)
+    for one in (cast.ana, bo)[:taking]:
+        start_assignment(assignment=assignment, learner=one, at=NOON)
+        start_assignment(assignment=second, learner=one, at=NOON)
+    page = tomas.get(room("class_settings")).text.split("Archive</h2>")[1]
+    asked = re.search(r'<details class="sure">.*?</details>', page, re.DOTALL)[0]
+    words = ("Nobody is taking", "1 learner is taking", "2 learners are taking")[taking]
+    assert words in asked
+    assert room("archive_class") in asked
+    assert "taking a quiz" not in cast.as_sol.get(room("class_settings")).text
+
+
+def test_who_takes_a_quiz_when_the_class_is_archived_can_finish_it(cast, tomas, room, clock):
+    assignment = cast.assignment(minutes=20)
+    attempt = start_assignment(assignment=assignment, learner=cast.ana, at=NOON)
+    tomas.post(room("archive_class"))
+    clock.move_to(after(minutes=5))
+    assert cast.as_ana.get(reverse("attempt", args=[attempt.pk]), follow=True).status_code == 200
+    cast.as_ana.post(reverse("hand_in", args=[attempt.pk]))
+    assert Attempt.objects.get(pk=attempt.pk).finished_at == after(minutes=5)
 
 
 def test_an_archived_class_can_be_read_and_not_changed(cast, tomas, room):
