@@ -137,6 +137,15 @@ class QuestionPage:
         return not self.answered and any(prompt.chosen for prompt in self.prompts)
 
     @property
+    def held(self) -> str:
+        """What the server holds of the answer, in words."""
+        if self.reasons:
+            return "Answered"
+        if self.answered:
+            return "✓ Saved"
+        return "✓ Saved, not complete yet" if self.begun else "Not answered yet"
+
+    @property
     def hint(self) -> str:
         return HINTS[self.format]
 
