@@ -360,6 +360,11 @@ class ResultPage:
         return self.attempt.quiz.size - self.attempt.quiz.counted
 
     @property
+    def mostly_empty(self) -> bool:
+        """Whether the score tells more about what was left out than about what is known."""
+        return 2 * self.answered < self.attempt.quiz.size
+
+    @property
     def partial(self) -> bool:
         whole = self.score.right if self.score else 0
         return self.attempt.quiz.partial and self.points != whole
