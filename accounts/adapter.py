@@ -36,9 +36,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         guest = request.user
         other = guest.is_authenticated and guest.is_guest and guest.pk != user.pk
-        if other and claims_guest(request):
+        mine = other and claims_guest(request)
+        request.leaves_guest = other and not mine
+        if mine:
             merge_guest(guest=guest, user=user, at=timezone.now())
         return super().login(request, user)
+
+    def post_login(self, request, user, *, redirect_url, **rest):
+        """Back to where the person came from, unless that may be the quiz of somebody else."""
+        if request.leaves_guest:
+            redirect_url = reverse("home")
+        return super().post_login(request, user, redirect_url=redirect_url, **rest)
 
     def get_email_verification_redirect_url(self, email_address):
         user = self.request.user

@@ -15,6 +15,7 @@ from progress.forecast import Foretold, OwnForecast, forecast_of
 from quizzes.history import Given, History
 from quizzes.models import Attempt
 from quizzes.modes import no_chance_of_passing
+from quizzes.spans import lasting
 from scenarios.family import Family, Option
 
 # With fewer answers an approach or an idea is not called weak.
@@ -26,7 +27,8 @@ ATTEMPTS = 50
 class AttemptRow:
     attempt: Attempt
     score: Share | None
-    minutes: int | None
+    # How long it took; empty while it runs.
+    lasted: str
     foretold: Foretold | None
 
 
@@ -173,10 +175,9 @@ def _attempts(user: User, forecast: OwnForecast, at: datetime) -> tuple[AttemptR
 def _attempt_row(attempt: Attempt, foretold: Foretold | None, at: datetime) -> AttemptRow:
     ended = attempt.ended_at(at)
     if ended is None:
-        return AttemptRow(attempt, None, None, None)
-    minutes = max(1, round((ended - attempt.started_at).total_seconds() / 60))
+        return AttemptRow(attempt, None, "", None)
     score = attempt.share if attempt.quiz.shows_scores(at) else None
-    return AttemptRow(attempt, score, minutes, foretold)
+    return AttemptRow(attempt, score, lasting(ended - attempt.started_at), foretold)
 
 
 def _lesson_to_read(decisions: list[Given], read: set[str]) -> Lesson | None:

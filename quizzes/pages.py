@@ -20,6 +20,7 @@ from quizzes.pauses import words_left
 from quizzes.proofs import LETTERS, Reasons
 from quizzes.receipts import receipt_of
 from quizzes.replies import MATCH, PLACE, Asked
+from quizzes.spans import lasting
 from scenarios.items import Item as Question
 
 FORMAT_NAMES = {
@@ -135,6 +136,15 @@ class QuestionPage:
     def begun(self) -> bool:
         """Whether some situations have an option, and not all."""
         return not self.answered and any(prompt.chosen for prompt in self.prompts)
+
+    @property
+    def held(self) -> str:
+        """What the server holds of the answer, in words."""
+        if self.reasons:
+            return "Answered"
+        if self.answered:
+            return "✓ Saved"
+        return "✓ Saved, not complete yet" if self.begun else "Not answered yet"
 
     @property
     def hint(self) -> str:
@@ -324,7 +334,6 @@ class ResultPage:
     score: Share | None
     points: float
     answered: int
-    minutes: int
     breakdowns: tuple[Breakdown, ...]
     rows: tuple[ResultRow, ...]
     scores_from: datetime | None
@@ -349,6 +358,11 @@ class ResultPage:
     def trials(self) -> int:
         """Questions that were asked and never counted, whatever was ruled."""
         return self.attempt.quiz.size - self.attempt.quiz.counted
+
+    @property
+    def mostly_empty(self) -> bool:
+        """Whether the score tells more about what was left out than about what is known."""
+        return 2 * self.answered < self.attempt.quiz.size
 
     @property
     def partial(self) -> bool:
@@ -383,7 +397,6 @@ class ResultPage:
         answers = list(attempt.answers.all())
         in_time = {answer.position: answer for answer in answers if not answer.late}
         counted = [answer for answer in in_time.values() if answer.counted]
-        ended = attempt.ended_at(at) or at
         rows = () if hidden else tuple(_rows(attempt, in_time, answers, private=teaching))
         return cls(
             attempt=attempt,
@@ -394,7 +407,6 @@ class ResultPage:
             if unscored
             else round(sum(answer.credit for answer in counted) + attempt.credited, 2),
             answered=len(answered_in(attempt, in_time.values())),
-            minutes=max(1, round((ended - attempt.started_at).total_seconds() / 60)),
             breakdowns=tuple(breakdowns(rows)),
             rows=rows,
             scores_from=quiz.scores_from if unscored else None,
@@ -434,18 +446,6 @@ def _rows(
             reported=reports.get(item.pk),
             decision=decision_on(item, rulings),
         )
-
-
-def lasting(span: timedelta) -> str:
-    """A span of time as one says it: what was left overnight is not told in seconds."""
-    for unit, name in (
-        (timedelta(days=1), "days"),
-        (timedelta(hours=1), "h"),
-        (timedelta(minutes=1), "min"),
-    ):
-        if span >= 3 * unit:
-            return f"{round(span / unit)} {name}"
-    return f"{round(span / timedelta(seconds=1))} s"
 
 
 def _late(attempt: Attempt, item: Item, question: Question, reply: str) -> str:

@@ -202,11 +202,6 @@ class Reasons:
     rows: tuple[Row, ...] = ()
     chosen: str = ""
 
-    @property
-    def facts(self) -> int:
-        """How many facts the proof rests on."""
-        return len(self.item.facts) or sum(len(prompt.facts) for prompt in self.item.prompts)
-
     @classmethod
     def of(cls, item: Item, *, order: list[str], reply: str) -> Reasons:
         """`order` are the family's option ids as they were shown; `reply` a line, maybe empty."""

@@ -295,7 +295,7 @@ def reveal(request, pk, position):
         problem = "Answer the question first; then its reasons can be shown."
         return _question_page(request, attempt, position, at, problem=problem, status=422)
     if not request.htmx:
-        return redirect(f"{reverse('question', args=[pk, position])}#verdict")
+        return redirect(_reasons_at(attempt, position, at))
     return _question_page(request, attempt, position, at)
 
 
@@ -338,6 +338,13 @@ def _struck(request, attempt, asked, position):
     return {"struck": [one for one in asked.options if one in struck]}
 
 
+def _reasons_at(attempt, position, at):
+    """Where the learner reads a question's reasons: in the result, or in the running quiz."""
+    if attempt.is_closed(at):
+        return f"{reverse('result', args=[attempt.pk])}#q{position}"
+    return f"{reverse('question', args=[attempt.pk, position])}#verdict"
+
+
 @require_POST
 @never_cache
 @hidden_while_paused
@@ -358,6 +365,7 @@ def change(request, pk, position):
         "attempt": attempt,
         "position": position,
         "problem": "" if chosen in dict(asked.options) else "Choose an option first.",
+        "back": _reasons_at(attempt, position, at),
     }
     part = "#change" if request.htmx else ""
     status = 422 if context["problem"] else 200
@@ -380,7 +388,8 @@ def report(request, pk, position):
         if attempt.is_closed(at):
             return redirect("result", pk)
         return redirect("question", pk, position)
-    context = {"form": form, "attempt": attempt, "position": position}
+    back = _reasons_at(attempt, position, at)
+    context = {"form": form, "attempt": attempt, "position": position, "back": back}
     status = 422 if form.is_bound else 200
     return render(request, "quizzes/report.html", context, status=status)
 

@@ -2,6 +2,7 @@
 // the server's answer and from nothing else. What could not be sent stays in this tab.
 (() => {
   const WAITS = [1, 2, 4, 8, 10];
+  const SENDING = "Saving…";
   const OWN = /^(choice$|place-|match-)/;
   const form = () => document.querySelector("[data-answer]");
   const shelf = (f) => `bestfit:${f.dataset.attempt}:${f.dataset.position}`;
@@ -14,6 +15,17 @@
     if (!place) return;
     place.textContent = words;
     place.classList.toggle("unsaved", unsaved);
+    if (words !== SENDING) pronounce(place, words, unsaved);
+  };
+  // Only how it ended is read aloud. The same end again is no news, unless nothing was saved: words
+  // that are there already would not be read, so they go first.
+  const pronounce = (place, words, unsaved) => {
+    const voice = document.querySelector("[data-outcome]");
+    if (voice.textContent !== words) voice.textContent = words;
+    else if (unsaved) {
+      voice.textContent = "";
+      setTimeout(() => { if (place.textContent === words) voice.textContent = words; }, 100);
+    }
   };
   const complain = (words) => {
     const place = document.querySelector("[data-problem]");
@@ -72,7 +84,7 @@
   const send = async (f) => {
     const waiting = { ...held(f), base: f.elements.base.value, url: f.action };
     put(f, { ...held(f), unheard: [...waiting.unheard, waiting.fields] });
-    say("Saving…");
+    say(SENDING);
     try {
       const heard = await post(waiting);
       tries = 0;

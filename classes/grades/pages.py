@@ -21,6 +21,7 @@ from classes.models import Assignment, Classroom, Membership, Override
 from classes.terms import counting
 from quizzes.models import Attempt, Report
 from quizzes.pages import ResultPage
+from quizzes.spans import lasting
 
 PAGE = 50
 
@@ -203,11 +204,11 @@ class AssignmentPage:
 
 
 class AttemptLine(NamedTuple):
-    """One attempt on its learner's page; `percent` once it is over."""
+    """One attempt on its learner's page; how long it `lasted` and `percent` once it is over."""
 
     number: int
     started_at: datetime
-    minutes: int | None
+    lasted: str
     percent: int | None
     over: bool
 
@@ -282,11 +283,11 @@ def _attempts_of(
 def _line(attempt: Attempt, number: int, at: datetime) -> AttemptLine:
     ended = attempt.ended_at(at)
     if ended is None:
-        return AttemptLine(number, attempt.started_at, None, None, over=False)
-    minutes = max(1, round((ended - attempt.started_at).total_seconds() / 60))
+        return AttemptLine(number, attempt.started_at, "", None, over=False)
+    lasted = lasting(ended - attempt.started_at)
     points = attempt.points + attempt.credited
     percent = Cell("", 100 * points / attempt.counted).percent if attempt.counted else None
-    return AttemptLine(number, attempt.started_at, minutes, percent, over=True)
+    return AttemptLine(number, attempt.started_at, lasted, percent, over=True)
 
 
 def _overrides_of(learner: User, assignments: Sequence[Assignment]) -> dict[int, list[Override]]:

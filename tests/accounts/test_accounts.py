@@ -1,5 +1,8 @@
 """Signing up, signing in, and being a guest without losing anything."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -131,6 +134,51 @@ def test_a_guests_work_never_lands_in_the_next_persons_account(client, name):
     attempt.refresh_from_db()
     assert attempt.learner.is_guest
     assert client.get(reverse("attempt", args=[attempt.pk])).status_code == 404
+
+
+def way_in(client, address):
+    """Where "Sign in" at the head of that page leads."""
+    found = re.search(r'href="([^"]+)">Sign in</a>', client.get(address).content.decode())
+    return unescape(found[1])
+
+
+def came_from(client, address):
+    """What the form of signing in will go back to."""
+    page = client.get(way_in(client, address)).content.decode()
+    return re.search(r'name="next" value="([^"]*)"', page)[1]
+
+
+def test_signing_in_during_a_quiz_asks_whose_it_is_and_comes_back_to_it(client):
+    attempt = practicing(client)
+    zoe = UserFactory()
+    address = reverse("question", args=[attempt.pk, 2])
+    assert "Is that yours?" in client.get(way_in(client, address)).content.decode()
+    assert sign_in(client, zoe, next=came_from(client, address))["Location"] == address
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_who_leaves_a_guests_quiz_to_somebody_else_is_not_led_into_it(client, name):
+    attempt = practicing(client)
+    fields = {"login": UserFactory().email, "password": PASSWORD, **SIGN_UP, "mine": "no"}
+    way = reverse("question", args=[attempt.pk, 2])
+    reply = client.post(reverse(name), {**fields, "next": way})
+    assert reply["Location"] == reverse("home")
+
+
+def test_signing_in_keeps_the_wishes_of_the_page_and_never_leads_elsewhere(client):
+    address = f"{reverse('practice')}?family=customization&about=fresh"
+    assert unescape(came_from(client, address)) == address
+    elsewhere = sign_in(client, UserFactory(), next="https://elsewhere.example/")
+    assert elsewhere["Location"] == reverse("home")
+
+
+def test_no_way_back_is_kept_to_where_nobody_can_come_back(client):
+    assert way_in(client, reverse("account_signup")) == reverse("account_login")
+    attempt = practicing(client)
+    refused = client.post(reverse("answer", args=[attempt.pk, 1]), {"base": 0})
+    assert refused.status_code == 422
+    assert f'href="{reverse("account_login")}">Sign in' in refused.content.decode()
 
 
 def test_who_has_done_nothing_as_a_guest_is_asked_nothing(client):

@@ -43,13 +43,13 @@ MEMBERS = {
 def take_quiz(page, shoot):
     start_quiz(page)
     page.locator(".option").nth(1).click()
-    page.get_by_text("✓ Saved").wait_for()
+    page.locator("[data-saved]", has_text="✓ Saved").wait_for()
     shoot("question")
     for number in range(2, 6):
         page.get_by_role("link", name="Next").click()
         page.get_by_text(f"Question {number}").first.wait_for()
         page.keyboard.press("c")
-        page.get_by_text("✓ Saved").wait_for()
+        page.locator("[data-saved]", has_text="✓ Saved").wait_for()
     page.get_by_role("link", name="Review and hand in").click()
     page.get_by_role("button", name="Hand in").click()
     page.locator("h1", has_text="of 5").wait_for()

@@ -169,6 +169,53 @@ def test_the_flags_key_is_heard_and_a_kept_note_is_told_once(page, watch):
     assert page.evaluate("window.heard") == ["Kept. Only you see it."]
 
 
+def test_each_answer_is_heard_once_and_what_is_not_saved_each_time(page, site, watch):
+    page.goto(start_every_format(page, site, feedback="end")["matching"])
+    page.locator(".bar [role=status]").evaluate(LISTEN)
+    selects = page.locator(".matches select").all()
+    for select in selects:
+        with page.expect_response("**/answer"):
+            select.select_option(index=1)
+    expect(page.locator("[data-saved]")).to_have_text(SAVED)
+    assert page.evaluate("window.heard") == ["✓ Saved, not complete yet", SAVED]
+    page.route("**/answer", lambda route: route.abort())
+    lost = "Not saved, trying again"
+    with page.expect_event("requestfailed"):
+        selects[0].select_option(index=2)
+    page.wait_for_event("requestfailed")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.heard").count(lost) == 2
+    expect(page.locator("[data-saved]")).to_have_text(lost)
+    page.unroute("**/answer")
+    expect(page.locator(".bar [role=status]")).to_have_text(SAVED)
+    assert page.evaluate("window.heard.includes('Saving…')") is False
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["once", "again"])
+def test_a_link_to_a_question_of_a_result_opens_it(page, watch, again):
+    start_quiz(page)
+    for number in range(1, 6):
+        page.locator(".option").first.click()
+        page.get_by_text("Sure", exact=True).click()
+        if number < 5:
+            page.get_by_role("link", name="Next").click()
+            expect(page.locator("#question-title")).to_contain_text(f"Question {number + 1}")
+    page.get_by_role("link", name="Review and hand in").click()
+    page.get_by_role("button", name="Hand in").click()
+    link = page.locator("a[href^='#q']").last
+    row = page.locator(link.get_attribute("href"))
+    row.evaluate("(one) => { one.open = false; }")
+    link.click()
+    expect(row).to_have_attribute("open", "")
+    if again:
+        row.evaluate("(one) => { one.open = false; }")
+        link.click()
+    else:
+        page.reload()
+    expect(row).to_have_attribute("open", "")
+    expect(row.locator("summary")).to_be_in_viewport()
+
+
 def test_a_learners_name_keeps_the_focus_while_the_live_list_is_renewed(page, site, sign_in):
     sign_in(page, "instructor")
     page.goto("/classes/1/assignments/4/live/")
