@@ -50,10 +50,10 @@ def _classroom(learners, quizzes, size, at):
     for one in rows:
         one.password = "!"
     people = User.objects.bulk_create(rows)
-    Membership.objects.bulk_create(
-        Membership(classroom=classroom, user=one, joined_at=at) for one in people
-    )
     begin = at - quizzes * DAY
+    Membership.objects.bulk_create(
+        Membership(classroom=classroom, user=one, joined_at=begin) for one in people
+    )
     assignments = [
         Assignment.objects.create(
             classroom=classroom,
