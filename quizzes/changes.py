@@ -39,8 +39,8 @@ def change_of(item: Item) -> Change | None:
         return None
     number = crc32(item.id.encode())
     bank = bank_of(family)
-    found = [one for one in twins(bank, skeleton) if _said(one) and one.skeleton.key in shown]
-    still = [one for one in kin(bank, skeleton) if _said(one)]
+    found = [one for one in twins(bank, skeleton) if one.said and one.skeleton.key in shown]
+    still = [one for one in kin(bank, skeleton) if one.said]
     pool = still if still and number % UNCHANGED == 0 else found
     if not pool:
         return None
@@ -51,11 +51,6 @@ def change_of(item: Item) -> Change | None:
         twin.skeleton.key,
         _why(family, skeleton, twin),
     )
-
-
-def _said(twin: Twin) -> bool:
-    """Whether one clause says the whole change: a fact more or less, or another level of one."""
-    return twin.lever or None in (twin.change.dropped, twin.change.stated)
 
 
 def _skeleton(family: Family, item: Item) -> Skeleton | None:

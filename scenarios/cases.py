@@ -77,11 +77,14 @@ def _apart(parts: tuple[Skeleton, ...]) -> bool:
 
 
 def _later(bank: Bank, parts: tuple[Skeleton, ...]) -> Twin | None:
-    """A change of the last situation that brings in a fact which nobody has told."""
+    """A change of the last situation that brings in a fact which nobody has told.
+
+    What else the brief says still holds then: a fact that goes does so by what comes.
+    """
     stated = {fact for part in parts for fact in part.facts}
     for twin in twins(bank, parts[-1]):
         new = twin.change.stated
-        if new is not None and new not in stated and twin.skeleton.goal is None:
+        if twin.said and new is not None and new not in stated and twin.skeleton.goal is None:
             return twin
     return None
 
