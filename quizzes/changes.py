@@ -46,11 +46,18 @@ def change_of(item: Item) -> Change | None:
         return None
     twin = pool[number % len(pool)]
     return Change(
-        f"Suppose {twin.change.words(family)}.",
+        _told(family, twin),
         tuple((id, family.option(id).name) for id in shown),
         twin.skeleton.key,
         _why(family, skeleton, twin),
     )
+
+
+def _told(family: Family, twin: Twin) -> str:
+    """What is supposed; of a level in the place of another, which one is gone."""
+    words = f"Suppose {twin.change.words(family)}."
+    old = twin.change.dropped
+    return f"{words} No longer so: “{family.levels[old].label}”." if old and twin.lever else words
 
 
 def _skeleton(family: Family, item: Item) -> Skeleton | None:

@@ -201,18 +201,16 @@ def test_the_second_checker_objects_to_a_case_with(family, studies, fault):
         assert objections_to(family.raw, SPOILED[fault](case))
 
 
-def test_after_a_change_nothing_that_the_brief_still_says_rules_the_key_out(family, inference):
+def test_after_a_change_nothing_that_the_brief_says_rules_the_new_key_out(family, inference):
     for one in (family, inference):
-        changed = (
+        changed = [
             (case.questions[-2], case.questions[-1])
             for case in islice(filter(None, cases(one, "changed")), 40)
             if case.questions[-1].stem
-        )
+        ]
+        assert changed
         for before, after in changed:
-            told = {fact.id for fact in after.facts}
-            replaced = {fact.partition(".")[0] for fact in told}
-            still = [f.id for f in before.facts if f.id.partition(".")[0] not in replaced]
-            assert not [f for f in still if after.key[0] in one.levels[f].rules_out]
+            assert not [f.id for f in before.facts if after.key[0] in one.levels[f.id].rules_out]
 
 
 def test_a_ticket_has_a_number_and_no_rough_count(family):
