@@ -92,7 +92,7 @@ def survey(folder: Path) -> Survey:
         # Where the lesson has faults of its own, they come first.
         if family.lesson not in faulty:
             found.problems += _anchor_faults(folder, family, found.lessons)
-    found.first = _first(folder, found.families, found.problems)
+    found.first = _first(folder, found)
     return found
 
 
@@ -161,20 +161,22 @@ def _read_families(folder: Path, found: Survey) -> None:
         found.problems += _build_faults(family, path.parent)
 
 
-def _first(folder: Path, families: dict[str, Family], problems: list[Problem]) -> str:
+def _first(folder: Path, found: Survey) -> str:
     """The family that the course names first: a stranger is asked about it."""
     path = folder / "course.toml"
     try:
         first = str(tomllib.loads(path.read_text(encoding="utf-8")).get("family", ""))
     except (OSError, ValueError):  # told by the order of the lessons
         return ""
-    if first not in families:
-        cure = f'Write family = "…", one of {", ".join(families)}.'
-        problems.append(Problem(str(path), f"names {first!r} as its first family.", cure))
-    elif not families[first].signed:
+    if first in found.broken:  # told by its own faults
+        return first
+    if first not in found.families:
+        cure = f'Write family = "…", one of {", ".join(found.families)}.'
+        found.problems.append(Problem(str(path), f"names {first!r} as its first family.", cure))
+    elif not found.families[first].signed:
         fault = f"names {first!r} as its first family, of which no logic is signed."
         cure = f"Read and sign: manage.py build_family --family {first} --to-read FILE."
-        problems.append(Problem(str(path), fault, cure))
+        found.problems.append(Problem(str(path), fault, cure))
     return first
 
 

@@ -39,23 +39,25 @@ def change_of(item: Item) -> Change | None:
         return None
     number = crc32(item.id.encode())
     bank = bank_of(family)
-    found = [one for one in twins(bank, skeleton) if _said(one) and one.skeleton.key in shown]
-    still = [one for one in kin(bank, skeleton) if _said(one)]
+    found = [one for one in twins(bank, skeleton) if one.said and one.skeleton.key in shown]
+    still = [one for one in kin(bank, skeleton) if one.said]
     pool = still if still and number % UNCHANGED == 0 else found
     if not pool:
         return None
     twin = pool[number % len(pool)]
     return Change(
-        f"Suppose {twin.change.words(family)}.",
+        _told(family, twin),
         tuple((id, family.option(id).name) for id in shown),
         twin.skeleton.key,
         _why(family, skeleton, twin),
     )
 
 
-def _said(twin: Twin) -> bool:
-    """Whether one clause says the whole change: a fact more or less, or another level of one."""
-    return twin.lever or None in (twin.change.dropped, twin.change.stated)
+def _told(family: Family, twin: Twin) -> str:
+    """What is supposed; of a level in the place of another, which one is gone."""
+    words = f"Suppose {twin.change.words(family)}."
+    old = twin.change.dropped
+    return f"{words} No longer so: “{family.levels[old].label}”." if old and twin.lever else words
 
 
 def _skeleton(family: Family, item: Item) -> Skeleton | None:

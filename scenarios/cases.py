@@ -77,11 +77,18 @@ def _apart(parts: tuple[Skeleton, ...]) -> bool:
 
 
 def _later(bank: Bank, parts: tuple[Skeleton, ...]) -> Twin | None:
-    """A change of the last situation that brings in a fact which nobody has told."""
+    """A change of the last situation that brings in a fact which nobody has told.
+
+    Whatever the brief says may still hold then: the fact that goes does not rule the new key out.
+    """
+    levels = parts[-1].solver.family.levels
     stated = {fact for part in parts for fact in part.facts}
     for twin in twins(bank, parts[-1]):
         new = twin.change.stated
-        if new is not None and new not in stated and twin.skeleton.goal is None:
+        gone = twin.change.dropped
+        if new is None or new in stated or twin.skeleton.goal is not None:
+            continue
+        if gone is None or twin.skeleton.key not in levels[gone].rules_out:
             return twin
     return None
 

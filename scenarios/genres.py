@@ -113,5 +113,5 @@ def told(family: Family, skeleton: Skeleton, dice: Dice, shape: str) -> tuple[St
 def framed(genre: Genre, story: Sequence[StemPart], dice: Dice) -> tuple[StemPart, ...]:
     """The story inside its genre's frame."""
     noise = dice.pick("noise", genre.noise)
-    before, after = dice.settle(genre.frame.replace("{noise}", noise)).split("{story}")
+    before, after = dice.settle(genre.frame.replace("{noise}", noise), rough=0).split("{story}")
     return (StemPart(before), *story, StemPart(after))

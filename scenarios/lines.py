@@ -20,8 +20,13 @@ def sentence(text: str) -> str:
 
 
 def in_text(name: str) -> str:
-    """An option's name inside a sentence: small letters, unless it is an abbreviation."""
-    return name if name.isupper() else name.lower()
+    """An option's name inside a sentence: a small first letter, unless it is a name for good.
+
+    Abbreviations are, and what goes on with a capital letter, such as Amazon Bedrock.
+    """
+    first, _, rest = name.partition(" ")
+    kept = len(first) > 1 and (first.isupper() or rest[:1].isupper())
+    return name if kept else name[:1].lower() + name[1:]
 
 
 def joined(clauses: Sequence[str]) -> str:

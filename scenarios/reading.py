@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -35,6 +35,9 @@ from scenarios.vignettes import parts_of
 
 Table = Mapping[str, Any]
 
+# What a setting may say of a job and of a fact.
+JOB_FIELDS = ("id", "open", "open_with", "given", "things", "act", "facts", "table")
+FACT_FIELDS = ("main", "has", "vp", "needs")
 # Where `build_family` writes, in a family's folder.
 BUILT = Path("built", "bank.json")
 
@@ -80,9 +83,26 @@ def read_sources(folder: Path) -> dict[str, Any]:
             tables["family"] = table
         else:
             tables[path.parent.name][path.stem] = table
+            problems += _strange_fields(path, table)
     if problems:
         raise FamilyError(problems)
     return tables
+
+
+def _strange_fields(path: Path, table: Table) -> Iterator[Problem]:
+    """Fields of a setting's jobs and facts that nobody would read: most are slips of the pen."""
+    for job in table.get("job", []):
+        where = f"{path}, job {job.get('id', '?')}"
+        found = [(where, JOB_FIELDS, job)]
+        facts = job.get("facts", {}).items()
+        found += [
+            (f"{where}, facts {fact}", FACT_FIELDS, words)
+            for fact, words in facts
+            if isinstance(words, dict)
+        ]
+        for place, known, fields in found:
+            for name in sorted({*fields} - {*known}):
+                yield Problem(place, f"has an unknown field {name!r}.", f"Use {', '.join(known)}.")
 
 
 def files_of(folder: Path) -> list[Path]:

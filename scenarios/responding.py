@@ -157,5 +157,6 @@ def _why(family: Family, option: Option, level: Level) -> str:
         return f"It speaks for {name}: {level.supports[option.id]}."
     if option.id in level.tempts:
         return f"It makes {name} look good and rules nothing out."
-    fallen = [in_text(family.option(id).name) for id in level.rules_out]
+    own = [one.id for one in family.options if one.id in level.rules_out]  # without their variants
+    fallen = [in_text(family.option(id).name) for id in own or level.rules_out]
     return f"It rules out {listed(fallen, 'and')}, and says nothing against {name}."

@@ -48,6 +48,14 @@ class Twin:
         old, new = self.change.dropped, self.change.stated
         return old is not None and new is not None and _attribute(old) == _attribute(new)
 
+    @property
+    def said(self) -> bool:
+        """Whether one clause says the whole change: a fact more or less, or another level of one.
+
+        Of a fact that went while another came, a reader who is told what came knows nothing.
+        """
+        return self.lever or None in (self.change.dropped, self.change.stated)
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:

@@ -61,6 +61,16 @@ def test_a_first_family_that_nobody_signed_is_a_fault(folder):
         read_course(folder)
 
 
+def test_a_fault_in_the_first_family_is_not_told_as_a_fault_of_the_course(folder):
+    path = folder / "families" / "customization" / "vignettes" / "travel.toml"
+    path.write_text(path.read_text().replace("{pairs.on_file:", "{pairs.on_fire:", 1))
+    with pytest.raises(ContentError) as error:
+        read_course(folder)
+    told = [str(problem) for problem in error.value.problems]
+    assert any("travel.toml" in problem for problem in told)
+    assert not [problem for problem in told if "course.toml" in problem]
+
+
 DRAWING_FAULTS = {
     "a diagram without words": ("<desc", "<metadata"),
     "a diagram with a fixed color": ('fill="var(--card)"', 'fill="#ffffff"'),

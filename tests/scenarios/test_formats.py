@@ -8,6 +8,7 @@ from scenarios.checking import objections_to
 from scenarios.drawing import NoItem
 from scenarios.formats import EVERY_FORMAT, FORMATS, draw_format
 from scenarios.items import Item
+from scenarios.lines import in_text
 from scenarios.reading import read_family
 
 COUNT = 120
@@ -171,3 +172,31 @@ def test_the_second_checker_objects_to_a_spoiled_item(family, drawn, name, fault
 
 def test_formats_are_named_alike_everywhere():
     assert set(EVERY_FORMAT) == {"multiple_choice", *FORMATS}
+
+
+def test_a_finding_against_others_names_each_of_them_once_and_no_kind_of_them(family, drawn):
+    own = {option.name.lower() for option in family.options}
+    names = {option.name.lower() for option in family.variants}
+    lists = [
+        option.rationale.removeprefix("It rules out ").partition(", and says")[0].lower()
+        for item in drawn["multiple_response"]
+        for option in item.options
+        if "and says nothing against" in option.rationale
+    ]
+    assert lists
+    for told in lists:
+        assert not any(name in told for name in names) or not any(name in told for name in own)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("In-context learning", "in-context learning"),
+        ("RAG", "RAG"),
+        ("Parameter-efficient fine-tuning (PEFT)", "parameter-efficient fine-tuning (PEFT)"),
+        ("A SageMaker AI training job", "a SageMaker AI training job"),
+        ("Amazon Bedrock batch inference", "Amazon Bedrock batch inference"),
+    ],
+)
+def test_a_name_inside_a_sentence_keeps_the_capitals_that_belong_to_it(name, inside):
+    assert in_text(name) == inside

@@ -15,7 +15,8 @@ from scenarios.difficulty import burden, terms
 from scenarios.drawing import draw_items
 from scenarios.faults import FamilyError
 from scenarios.forms import Blueprint, Infeasible, draw_form
-from scenarios.genres import enriched, pose_study, read_genres
+from scenarios.genres import enriched, framed, pose_study, read_genres
+from scenarios.wording import Dice
 
 MIX = Blueprint(
     40,
@@ -198,3 +199,21 @@ def fact_of_another(case):
 def test_the_second_checker_objects_to_a_case_with(family, studies, fault):
     for case in studies[:8]:
         assert objections_to(family.raw, SPOILED[fault](case))
+
+
+def test_after_a_change_nothing_that_the_brief_says_rules_the_new_key_out(family, inference):
+    for one in (family, inference):
+        changed = [
+            (case.questions[-2], case.questions[-1])
+            for case in islice(filter(None, cases(one, "changed")), 40)
+            if case.questions[-1].stem
+        ]
+        assert changed
+        for before, after in changed:
+            assert not [f.id for f in before.facts if after.key[0] in one.levels[f.id].rules_out]
+
+
+def test_a_ticket_has_a_number_and_no_rough_count(family):
+    ticket = next(genre for genre in family.genres if genre.id == "ticket")
+    first = "".join(part.text for part in framed(ticket, (), Dice("1"))).split(" ·")[0]
+    assert first.removeprefix("Ticket A-").isdigit()

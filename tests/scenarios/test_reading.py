@@ -279,3 +279,14 @@ def test_a_changed_cell_changes_the_version(copy_of_family):
     after = read_family(copy_of_family)
     assert before.version != after.version
     assert after.option("pretraining").cells["resources"] == "Enormous"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [("open = [", "opn = []\nopen = [", "'opn'"), ("{ main = ", "{ mian = [], main = ", "'mian'")],
+)
+def test_a_field_that_nobody_would_read_is_named(copy_of_family, old, new, name):
+    file = next((copy_of_family / "settings").glob("*.toml"))
+    (found,) = broken(copy_of_family, old, new, file=f"settings/{file.name}")
+    assert name in found
+    assert file.name in found
