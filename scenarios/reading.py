@@ -93,7 +93,7 @@ def _strange_fields(path: Path, table: Table) -> Iterator[Problem]:
     """Fields of a setting's jobs and facts that nobody would read: most are slips of the pen."""
     for job in table.get("job", []):
         where = f"{path}, job {job.get('id', '?')}"
-        found = [(where, JOB_FIELDS, job)]
+        found: list[tuple[str, tuple[str, ...], Table]] = [(where, JOB_FIELDS, job)]
         facts = job.get("facts", {}).items()
         found += [
             (f"{where}, facts {fact}", FACT_FIELDS, words)
