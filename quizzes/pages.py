@@ -341,18 +341,13 @@ class ResultPage:
     receipt: str
     # What was ruled on its questions, and what that did to the score.
     told: Told
+    # The moment at which the clock ended the attempt, if neither its learner nor staff did.
+    timed_out: datetime | None
 
     @property
     def lasted(self) -> str:
         ended = self.attempt.finished_at or self.attempt.closes_at
         return lasting(ended - self.attempt.started_at) if ended else ""
-
-    @property
-    def timed_out(self) -> datetime | None:
-        """The moment at which the clock ended the attempt, if its learner did not."""
-        attempt = self.attempt
-        by_clock = attempt.finished_at is None or attempt.finished_at == attempt.closes_at
-        return attempt.closes_at if by_clock else None
 
     @property
     def trials(self) -> int:
@@ -413,7 +408,15 @@ class ResultPage:
             answers_from=(quiz.answers_from or quiz.scores_from) if hidden else None,
             receipt=receipt_of(attempt, answers),
             told=told_to(attempt, at=at),
+            timed_out=_timed_out(attempt),
         )
+
+
+def _timed_out(attempt: Attempt) -> datetime | None:
+    handed_in = attempt.finished_at not in (None, attempt.closes_at)
+    if handed_in or (attempt.quiz.handed_out and attempt.clock_changes.that_ended().exists()):
+        return None
+    return attempt.closes_at
 
 
 def _rows(

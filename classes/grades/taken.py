@@ -87,9 +87,7 @@ ORDER BY taken.started_at, taken.id
 def _over(at: datetime) -> Case:
     """How it ended, if it did; as `Attempt.is_closed` says. `tidy` writes a deadline down."""
     clock = Q(finished_at=F("closes_at")) | Q(finished_at=None, closes_at__lt=at - GRACE)
-    ended = ClockChange.objects.filter(
-        kind=ClockChange.Kind.ENDED, after=F("attempt__closes_at")
-    ).values("attempt")
+    ended = ClockChange.objects.that_ended().values("attempt")
     return Case(
         When(clock & Q(pk__in=ended), then=Value(BY_STAFF)),
         When(clock, then=Value(BY_THE_CLOCK)),

@@ -7,6 +7,12 @@ from quizzes.models.answered import Attempt
 from quizzes.models.asked import Item, Quiz
 
 
+class ClockChangeQuerySet(models.QuerySet["ClockChange"]):
+    def that_ended(self):
+        """Ends by staff that hold: more time given afterwards takes one back."""
+        return self.filter(kind=ClockChange.Kind.ENDED, after=models.F("attempt__closes_at"))
+
+
 class ClockChange(models.Model):
     """A deadline moved by a deed: who, when, why, from when to when. Never altered."""
 
@@ -23,6 +29,8 @@ class ClockChange(models.Model):
     before = models.DateTimeField(null=True, blank=True, help_text="Empty: it was untimed.")
     after = models.DateTimeField()
     at = models.DateTimeField()
+
+    objects = ClockChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -10,16 +10,15 @@ from classes.insight.forecast import forecasts_of
 from classes.models import Assignment
 from lessons.content import course
 from quizzes import actions
-from quizzes.modes import covered, domain_of
+from quizzes.modes import covered
 from tests.cast import after
 from tests.classes.simulated import people, sound, take
+from tests.domains import CUSTOMIZING, INFERENCE
 from tests.factories import NOON, an_attempt
 
 pytestmark = pytest.mark.django_db
 
 LATER = after(hours=1)
-NAME = next(one.name for one in covered() if one.id == domain_of("customization"))
-OTHER = next(one.name for one in covered() if one.id == domain_of("inference_mode"))
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +36,7 @@ def a_class(cast, size, *, weak=0, questions=20):
     return assignment, users
 
 
-def forecast(cast, name=NAME):
+def forecast(cast, name=CUSTOMIZING):
     found = forecasts_of(ClassAnswers.of(cast.classroom, at=LATER))
     return next(one for one in found.domains if one.name == name)
 
@@ -82,8 +81,8 @@ def test_a_small_class_gets_words_and_no_picture(cast):
 
 def test_a_domain_nobody_was_asked_about_says_so_beside_one_that_was(cast):
     a_class(cast, 6)
-    assert (len(forecast(cast).learners), forecast(cast, OTHER).learners) == (6, ())
-    assert f"{OTHER} Not enough answers yet" in section(cast)
+    assert (len(forecast(cast).learners), forecast(cast, INFERENCE).learners) == (6, ())
+    assert f"{INFERENCE} Not enough answers yet" in section(cast)
 
 
 def test_no_chance_of_passing_is_told_and_the_page_says_why(cast):

@@ -11,15 +11,13 @@ from progress.forecast import forecast_of
 from quizzes import actions
 from quizzes.history import History
 from quizzes.models import Item
-from quizzes.modes import covered, domain_of
 from tests.cast import after
+from tests.domains import CUSTOMIZING, INFERENCE
 from tests.factories import NOON, an_attempt, start_attempt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 LATER = after(days=3)
-NAME = next(one.name for one in covered() if one.id == domain_of("customization"))
-OTHER = next(one.name for one in covered() if one.id == domain_of("inference_mode"))
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +40,7 @@ def everything(position):
     return True
 
 
-def row_of(user, name=NAME):
+def row_of(user, name=CUSTOMIZING):
     return next(row for row in forecast_of(History(user, LATER)).domains if row.name == name)
 
 
@@ -68,20 +66,22 @@ def test_it_is_told_with_its_range_on_progress_and_at_home(cast):
     found = row_of(cast.ana).forecast
     assert found.enough
     assert f"{found.percent}% ({found.low} to {found.high}) 20" in said(cast.as_ana)
-    assert f"{NAME}: {found.percent}% ({found.low} to {found.high})" in said(cast.as_ana, "home")
+    assert f"{CUSTOMIZING}: {found.percent}% ({found.low} to {found.high})" in said(
+        cast.as_ana, "home"
+    )
 
 
 def test_fewer_than_eight_answers_say_nothing_but_how_many_are_missing(cast):
     taken(an_attempt(cast.ana, size=5), right=everything)
     assert not row_of(cast.ana).forecast.enough
-    assert f"{NAME} 3 more answers at least 5" in said(cast.as_ana)
+    assert f"{CUSTOMIZING} 3 more answers at least 5" in said(cast.as_ana)
     assert "new questions" not in said(cast.as_ana, "home")
 
 
 def test_each_domain_stands_alone_and_the_page_says_why_passing_is_not_foretold(cast):
     taken(an_attempt(cast.ana, size=20), right=everything)
-    assert row_of(cast.ana, OTHER).forecast.n == 0
-    assert f"{OTHER} 8 more answers at least 0" in said(cast.as_ana)
+    assert row_of(cast.ana, INFERENCE).forecast.n == 0
+    assert f"{INFERENCE} 8 more answers at least 0" in said(cast.as_ana)
     assert f"all {len(course().exam.domains)} domains of the exam" in said(cast.as_ana)
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from quizzes import actions
-from quizzes.models import Attempt, Item
+from quizzes import actions, deeds
+from quizzes.models import Attempt, ClockChange, Item
 from tests.cast import after
 from tests.factories import NOON, an_attempt
 
@@ -250,6 +250,21 @@ def test_a_result_says_when_the_clock_and_not_the_learner_ended_it(cast, attempt
     noon.move_to(after(days=1))
     assert "The time was up on 24 November, 12:10 UTC" in result_of(cast.as_ana, attempt)
     assert "The time was up" not in result_of(cast.as_lea, other)
+
+
+def test_a_result_does_not_blame_the_clock_for_what_staff_ended(cast, noon):
+    quiz = cast.assignment(minutes=20).quiz
+    attempt = actions.start_attempt(quiz=quiz, learner=cast.ana, at=NOON)
+    own = Attempt.objects.filter(pk=attempt.pk)
+    deeds.end_now(attempts=own, by=cast.tomas, reason="Fire drill.", at=after(minutes=5))
+    noon.move_to(after(minutes=6))
+    said = result_of(cast.as_ana, attempt)
+    assert "This quiz was ended. Fire drill." in said
+    assert "The time was up" not in said
+    more = {"minutes": 10, "kind": ClockChange.Kind.EXTENSION, "reason": "Over."}
+    deeds.give_time(attempt=attempt, by=cast.tomas, at=after(minutes=7), **more)
+    noon.move_to(after(days=1))
+    assert "The time was up on 24 November, 12:17 UTC" in result_of(cast.as_ana, attempt)
 
 
 def test_where_nothing_was_answered_no_range_is_told(cast, attempt):
