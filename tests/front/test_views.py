@@ -136,7 +136,7 @@ def test_a_server_that_speaks_asgi_reads_utf_8_too():
         "type": "http",
         "method": "GET",
         "path": "/",
-        "query_string": "name=Zö".encode(),
+        "query_string": b"name=Z%C3%B6",
         "headers": [(b"content-type", b"text/plain; charset=hex")],
     }
     request, refused = asgi.create_request(scope, BytesIO())
