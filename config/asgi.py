@@ -4,8 +4,5 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from config.requests import AsyncRequest
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_asgi_application()
-application.request_class = AsyncRequest

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
 
 
-class _InUtf8(HttpRequest):
+class Request(WSGIRequest):
     """Django reads address and form by whatever codec of Python's a request names.
 
     Some are none of text and raise, the address's while the request is made, where no page of ours
@@ -24,14 +22,6 @@ class _InUtf8(HttpRequest):
             self.content_type, self.content_params = "", {"charset": "unreadable"}
 
 
-class Request(_InUtf8, WSGIRequest):
-    pass
-
-
-class AsyncRequest(_InUtf8, ASGIRequest):
-    pass
-
-
-def names_utf_8(request: HttpRequest) -> bool:
+def names_utf_8(request: WSGIRequest) -> bool:
     """Whether the request names no charset, or the one in which it is read."""
     return (request.content_params or {}).get("charset", "utf-8").lower() in ("utf-8", "utf8")

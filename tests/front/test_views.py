@@ -1,7 +1,7 @@
 """The first page, the advisor, how questions are made, and what went wrong."""
 
 import shutil
-from io import BytesIO, StringIO
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +9,6 @@ from django.test import Client, RequestFactory
 from django.test.client import FakePayload
 from django.urls import reverse
 
-from config.requests import names_utf_8
 from config.wsgi import application
 from lessons.content import course, read_course
 from quizzes.actions import start_attempt
@@ -127,22 +126,6 @@ def test_what_names_another_charset_than_utf_8_is_a_400(charset):
         named = f"{kind}; charset={charset}"
         assert served("GET", f"{BOARD}?fresh=\\ud800%ff+2AA-", CONTENT_TYPE=named) == "400"
         assert served("POST", "/classes/join/", b"--B--\r\n", CONTENT_TYPE=named) == "400"
-
-
-def test_a_server_that_speaks_asgi_reads_utf_8_too():
-    from config.asgi import application as asgi
-
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/",
-        "query_string": b"name=Z%C3%B6",
-        "headers": [(b"content-type", b"text/plain; charset=hex")],
-    }
-    request, refused = asgi.create_request(scope, BytesIO())
-    assert refused is None
-    assert request.GET["name"] == "Zö"
-    assert not names_utf_8(request)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
